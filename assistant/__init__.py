@@ -1,0 +1,1 @@
+"""Porchlight's app: everything but the language engine."""

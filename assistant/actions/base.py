@@ -1,0 +1,81 @@
+"""What every action does the same: read the turn from the tracker, decide, send the outcome back as data."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from assistant.catalog.schema import Catalog
+from assistant.conversation.turn import Entity, Outcome, State, Turn
+from assistant.handoff.hours import is_open
+
+STATE_SLOT = "state"
+FORM = "intake_form"
+
+
+class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
+    """An action that decides by one behaviour. Subclasses name themselves and decide."""
+
+    action_name: ClassVar[str]
+
+    def __init__(self, catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime]) -> None:
+        self._catalogue = catalogue
+        self._clock = clock
+
+    def name(self) -> str:
+        return self.action_name
+
+    def decide(self, turn: Turn) -> Outcome:
+        """What to say and do. Changes nothing by itself."""
+        raise NotImplementedError
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        outcome = self.decide(self.turn(tracker))
+        send(dispatcher, outcome)
+        return self.events(outcome)
+
+    def events(self, outcome: Outcome) -> list[EventType]:
+        events: list[EventType] = [SlotSet(STATE_SLOT, outcome.state.model_dump(mode="json"))]
+        if outcome.start_flow:
+            events.append(FollowupAction(FORM))
+        return events
+
+    def turn(self, tracker: Tracker) -> Turn:
+        message = tracker.latest_message
+        told = message.get("metadata") or {}
+        catalog = self._catalogue()
+        now = self._clock().astimezone(ZoneInfo(catalog.partnership.zone))
+        return Turn(
+            text=message.get("text") or "",
+            intent=(message.get("intent") or {}).get("name") or "nlu_fallback",
+            confidence=(message.get("intent") or {}).get("confidence") or 0.0,
+            entities=tuple(_entity(found) for found in message.get("entities") or ()),
+            language="es" if told.get("language") == "es" else "en",
+            medium=told.get("medium", "text"),
+            state=State.model_validate(tracker.get_slot(STATE_SLOT) or {}),
+            now=now,
+            catalog=catalog,
+            desk_open=is_open(catalog.partnership, now),
+            phone=told.get("phone"),
+        )
+
+
+def _entity(found: dict[str, Any]) -> Entity:
+    value = str(found.get("value", ""))
+    return Entity(
+        entity=found["entity"],
+        text=str(found.get("text") or value),
+        value=value,
+        start=found.get("start", 0),
+        end=found.get("end", 0),
+    )
+
+
+def send(dispatcher: CollectingDispatcher, outcome: Outcome) -> None:
+    """Replies and effects travel as one custom payload; the app words and applies them."""
+    if outcome.replies or outcome.effects:
+        dispatcher.utter_message(json_message=outcome.model_dump(mode="json", include={"replies", "effects"}))

@@ -1,0 +1,12 @@
+from assistant.actions.base import DeskAction
+from assistant.conversation.behaviours import sessions
+from assistant.conversation.turn import Outcome, Turn
+
+
+class GiveFeedback(DeskAction):
+    """Take a rating or comment."""
+
+    action_name = "action_give_feedback"
+
+    def decide(self, turn: Turn) -> Outcome:
+        return sessions.take_feedback(turn)

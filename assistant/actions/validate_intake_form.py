@@ -1,0 +1,25 @@
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from assistant.actions.base import DeskAction, send
+from assistant.conversation.behaviours import intake
+from assistant.conversation.turn import Outcome, Turn
+
+
+class ValidateIntakeForm(DeskAction):
+    """Take the answer to the open question; the form ends when the intake has no question left."""
+
+    action_name = "validate_intake_form"
+
+    def decide(self, turn: Turn) -> Outcome:
+        return intake.take_answer(turn)
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        outcome = self.decide(self.turn(tracker))
+        send(dispatcher, outcome)
+        # One generic slot asks every question: emptied for the next one, "done" to end the form.
+        done = "done" if intake.is_over(outcome.state.flow) else None
+        return [*self.events(outcome), SlotSet("answer", done)]

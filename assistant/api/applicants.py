@@ -1,0 +1,37 @@
+"""`/applicants`: the people who got in touch."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from assistant.api.fields import Id, Word
+from assistant.api.filters import Listed, NotGiven
+from assistant.api.problems import documented, not_found
+from assistant.api.routes import resource
+from assistant.api.schemas import Applicant, Page
+from assistant.api.services import App
+from assistant.store.queries import people
+
+router: APIRouter = resource("applicants")
+
+
+class ApplicantsListed(Listed):
+    """One page of the applicants; `since` and `until` go by when they first got in touch."""
+
+    status: Word | NotGiven = Field(default=None, description="With a lead in this stage.")
+
+
+@router.get("", responses=documented())
+def list_applicants(wanted: Annotated[ApplicantsListed, Query()], app: App) -> Page[Applicant]:
+    """People, each with how they are reached and what they are interested in."""
+    return Page[Applicant].model_validate(people.applicants(app.database, wanted.filters()))
+
+
+@router.get("/{id}", responses=documented(404))
+def get_applicant(id: Id, app: App) -> Applicant:
+    """A person, with how they are reached and what they are interested in."""
+    found = people.applicant(app.database, id)
+    if found is None:
+        raise not_found("applicant")
+    return Applicant.model_validate(found)

@@ -1,0 +1,69 @@
+"""`/conversations` and `/messages`: what was said, on every channel."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from assistant.api.fields import Id
+from assistant.api.filters import Listed, NotGiven
+from assistant.api.problems import documented, not_found
+from assistant.api.routes import resource
+from assistant.api.schemas import Conversation, Message, Page, Transcript
+from assistant.api.services import App
+from assistant.store.queries import talks
+
+router: APIRouter = resource("conversations")
+messages: APIRouter = resource("messages")
+
+MessageStatus = Literal[
+    "received",
+    "answered",
+    "said",
+    "shown",
+    "replied",
+    "queued",
+    "sending",
+    "sent",
+    "delivered",
+    "undelivered",
+    "failed",
+    "cancelled",
+    "suppressed",
+]
+
+
+class ConversationsListed(Listed):
+    """One page of the conversations; `since` and `until` go by when something was last said."""
+
+    status: Literal["open", "with_person", "closed"] | NotGiven = Field(default=None, description="In this state.")
+
+
+class MessagesListed(Listed):
+    """One page of the messages; `since` and `until` go by when they were received or written."""
+
+    conversation: Id | NotGiven = Field(default=None, description="Of this conversation.")
+    status: MessageStatus | NotGiven = Field(
+        default=None, description="Received or answered; said, shown or replied at once; or on its way by text."
+    )
+
+
+@router.get("", responses=documented())
+def list_conversations(wanted: Annotated[ConversationsListed, Query()], app: App) -> Page[Conversation]:
+    """Calls, chats and episodes of texting, without what was said."""
+    return Page[Conversation].model_validate(talks.conversations(app.database, wanted.filters()))
+
+
+@router.get("/{id}", responses=documented(404))
+def get_conversation(id: Id, app: App) -> Transcript:
+    """A conversation with what was said in it."""
+    found = talks.conversation(app.database, id)
+    if found is None:
+        raise not_found("conversation")
+    return Transcript.model_validate(found)
+
+
+@messages.get("", responses=documented())
+def list_messages(wanted: Annotated[MessagesListed, Query()], app: App) -> Page[Message]:
+    """Messages in and out; of a phone, both what came from it and what went to it."""
+    return Page[Message].model_validate(talks.messages(app.database, wanted.filters(), wanted.conversation))

@@ -1,0 +1,47 @@
+"""The web app: every door of the house on one FastAPI application."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from assistant.actions import server as actions
+from assistant.api import v1
+from assistant.gateway import chat, operations, pages, sms, status, voice
+from assistant.jobs.sender import Sender
+from assistant.settings import Settings
+from assistant.wiring import Services, build
+
+ROUTERS = (sms.router, voice.router, status.router, chat.router, pages.router, operations.router, v1.router, actions.router)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application for these services; starting and stopping it starts and stops them."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        sender = Sender(services)
+        await services.start()
+        await sender.start()
+        try:
+            yield
+        finally:
+            await sender.stop()
+            await services.stop()
+
+    app = FastAPI(title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.services = services
+    app.state.executor = actions.make_executor(services.catalogue.current, services.clock)
+    for router in ROUTERS:
+        app.include_router(router)
+    if services.local is not None:
+        app.include_router(services.local.router)
+    return app
+
+
+def create() -> FastAPI:
+    """Factory for `uvicorn --factory assistant.app:create`: settings from the environment."""
+    settings = Settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return create_app(build(settings))

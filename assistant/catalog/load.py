@@ -1,0 +1,68 @@
+"""A catalogue from its YAML files: a folder as `catalog/`, or one file with the same keys.
+
+Files: `partnership`, `organisations`, `program` or `programs`, `support`, `obligations`, `faqs` at the
+left margin, in whichever files; `defaults` is for YAML anchors and ignored. Programs are ordered by id,
+so that moving one to another file changes nothing; the rest keeps the order of the files.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import TypeVar, cast
+
+from assistant.catalog.checks import check
+from assistant.catalog.parts import Part, Problem, Reading
+from assistant.catalog.schema import (
+    Catalog,
+    Faq,
+    Obligation,
+    Organisation,
+    Partnership,
+    Program,
+    Strict,
+    SupportService,
+)
+from assistant.errors import CatalogError
+
+M = TypeVar("M", bound=Strict)
+
+
+def load(path: Path, today: dt.date | None = None) -> Catalog:
+    """The catalogue at `path`. `today`: nothing can have been checked later.
+
+    Raises `CatalogError` with everything that is wrong at once, each as `file:line: path: what`.
+    """
+    reading = Reading()
+    for file, shown in _files(path):
+        reading.read(file, shown)
+    problems = reading.problems + check(reading.parts, today or dt.datetime.now(dt.UTC).date())
+    if not any(part.of is Partnership for part in reading.parts):
+        problems.append(Problem(path.name, 1, "partnership: missing; one file must say who answers"))
+    if problems:
+        raise CatalogError([str(problem) for problem in sorted(set(problems))])
+    parts = reading.parts
+    return Catalog(
+        partnership=_all(parts, Partnership)[0],
+        organisations=_all(parts, Organisation),
+        programs=tuple(sorted(_all(parts, Program), key=lambda program: program.id)),
+        support=_all(parts, SupportService),
+        obligations=_all(parts, Obligation),
+        faqs=_all(parts, Faq),
+    )
+
+
+def _files(path: Path) -> list[tuple[Path, str]]:
+    """Each file and what it is called in problems."""
+    if path.is_file():
+        return [(path, path.name)]
+    found = [
+        (file, file.relative_to(path).as_posix())
+        for file in path.rglob("*")
+        if file.suffix in (".yml", ".yaml") and file.is_file() and not file.relative_to(path).parts[0].startswith(".")
+    ]
+    if not found:
+        raise CatalogError([f"{path}: no catalogue here; expected a folder with .yml files, or one such file"])
+    return sorted(found, key=lambda entry: entry[1])
+
+
+def _all(parts: list[Part], of: type[M]) -> tuple[M, ...]:
+    return tuple(cast("M", part.model) for part in parts if part.of is of)

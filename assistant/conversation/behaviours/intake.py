@@ -1,0 +1,99 @@
+"""The intake form: take an answer, ask the next question, finish. Which questions: `assistant.conversation.flows`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from assistant.conversation.behaviours import people, programs, sessions
+from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.flows import (
+    next_question,
+    previous_question,
+    question,
+    read_answer,
+)
+from assistant.conversation.turn import Flow, Outcome, Turn
+
+# Asked once more in other words; then the question is let go, or a person takes over.
+TRIES = 2
+
+
+def take_answer(turn: Turn) -> Outcome:
+    """Read the answer to the open question into the flow. The flow of the outcome's state is `None` when it is over."""
+    outcome = Outcome(state=turn.state.model_copy(deep=True))
+    flow = outcome.state.flow
+    if flow is None:
+        return outcome
+    if turn.intent == "correct_answer" and (wrong := previous_question(flow)) is not None:
+        return _correct(outcome, flow, wrong.id, turn)
+    asked = question(flow)
+    if asked is None:
+        return outcome
+    answer = read_answer(asked, turn)
+    if answer is not None:
+        flow.answers[asked.id], flow.asking, flow.tries = answer, None, 0
+        return outcome
+    flow.tries += 1
+    if flow.tries < TRIES:
+        return outcome
+    if asked.required:
+        outcome.state.flow = None
+        outcome.do(EffectKind.HANDOFF, kind=HandoffKind.PERSON, reason="intake_stuck", summary=turn.text)
+        return outcome.say("utter_intake_stuck")
+    flow.answers[asked.id], flow.asking, flow.tries = "", None, 0
+    return outcome
+
+
+def _correct(outcome: Outcome, flow: Flow, wrong: str, turn: Turn) -> Outcome:
+    """ "No wait, it's Rosa": the new value if it was said, the question again if not."""
+    asked = question(flow.model_copy(update={"asking": wrong}))
+    assert asked is not None
+    value = read_answer(asked, turn) if asked.kind == "choice" or turn.values("person_name", "phone_number") else None
+    if value:
+        flow.answers[wrong] = value
+    else:
+        del flow.answers[wrong]
+        flow.asking, flow.tries = None, 0
+    return outcome
+
+
+def ask(turn: Turn) -> Outcome:
+    """Put the next question, in other words where it was asked before."""
+    outcome = Outcome(state=turn.state.model_copy(deep=True))
+    flow = outcome.state.flow
+    if flow is None:
+        return outcome
+    upcoming = next_question(flow)
+    if upcoming is None:
+        return outcome
+    flow.asking = upcoming.id
+    outcome.state.offer = None
+    name = f"utter_ask_{flow.name}_{upcoming.id}"
+    facts: dict[str, Any] = {}
+    if upcoming.kind == "phone" and turn.phone:
+        # Offered, never assumed to be the person: families share phones.
+        name, facts = "utter_ask_phone_same", {"digits": " ".join(turn.phone[-4:])}
+    if flow.tries:
+        outcome.say(f"utter_reask_{upcoming.kind}")
+    return outcome.say(name, **facts)
+
+
+def is_over(flow: Flow | None) -> bool:
+    return flow is None or next_question(flow) is None
+
+
+def complete(turn: Turn) -> Outcome:
+    """Every question has its answer (or was let go): do what the intake is for."""
+    outcome = turn.outcome()
+    flow = turn.state.flow
+    outcome.state.flow = None
+    if flow is None:  # given up on the way, which has been said
+        return outcome
+    return _FINISH[flow.name](outcome, flow.answers, turn)
+
+
+_FINISH: dict[str, Callable[[Outcome, dict[str, str], Turn], Outcome]] = {
+    "recommend": programs.finish_recommendation,
+    "callback": people.finish_callback,
+    "employer": people.finish_employer,
+    "booking": sessions.finish_booking,
+}

@@ -1,0 +1,141 @@
+"""Information sessions: when they are, and wishes about a seat, which the front desk takes up."""
+
+from typing import Any
+
+from assistant.catalog.calendar import Occurrence, upcoming
+from assistant.catalog.schema import Program, Topic
+from assistant.conversation.behaviours import facts
+from assistant.conversation.behaviours.focus import bring_to_focus, meant, option_number
+from assistant.conversation.behaviours.programs import dont_know
+from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.turn import Flow, Outcome, Turn
+
+SHOWN = {"voice": 2, "text": 3, "chat": 4}
+
+
+def list_sessions(turn: Turn) -> Outcome:
+    wanted = meant(turn)
+    return tell_sessions(turn.outcome(), turn, wanted.one)
+
+
+def tell_sessions(outcome: Outcome, turn: Turn, program: Program | None) -> Outcome:
+    """The next few, of one program or of all; "yes" or "the second one" then asks for a seat."""
+    outcome.state.topic = Topic.SESSIONS
+    if program is not None:
+        bring_to_focus(outcome, program, turn)
+    found = upcoming(turn.catalog, turn.now, program.id if program else None, limit=SHOWN[turn.medium])
+    if not found:
+        return dont_know(outcome, Topic.SESSIONS, program)
+    if len(found) == 1 or turn.medium == "voice":
+        outcome.say("utter_next_session", session=_session(found[0], turn))
+        found = found[:1]
+    elif program is not None and len({(o.place.en, o.languages) for o in found}) == 1:
+        times = [
+            {"reply": "utter_numbered_time", "facts": {"number": number, "when": facts.moment(o)}}
+            for number, o in enumerate(found, 1)
+        ]
+        first = _session(found[0], turn)["facts"]
+        outcome.say("utter_next_sessions_of", **{**first, "sessions": {"items": times}})
+    else:
+        listed = [_session(o, turn, number) for number, o in enumerate(found, 1)]
+        outcome.say("utter_next_sessions", sessions={"items": listed})
+    outcome.say("utter_save_a_seat" if len(found) == 1 else "utter_save_which_seat")
+    return outcome.offer("seat", [f"{o.program_id}|{o.starts_at.isoformat()}" for o in found])
+
+
+def _session(occurrence: Occurrence, turn: Turn, number: int | None = None) -> dict[str, Any]:
+    program = turn.catalog.program(occurrence.program_id)
+    assert program is not None
+    languages = "both" if {"en", "es"} <= set(occurrence.languages) else next(iter(occurrence.languages))
+    given = {
+        "program": facts.both(program.short),
+        "when": facts.moment(occurrence),
+        "place": facts.both(occurrence.place),
+        "languages": {"reply": f"utter_session_in_{languages}", "facts": {}},
+    }
+    if number is None:
+        return {"reply": "utter_session", "facts": given}
+    return {"reply": "utter_numbered_session", "facts": {"number": number, **given}}
+
+
+def book(turn: Turn) -> Outcome:
+    """ "Sign me up for Tuesday": the wish, with the session where it is clear, goes to the front desk."""
+    wanted = meant(turn)
+    offer = turn.state.offer
+    if wanted.one is None and (offer is None or offer.kind != "seat"):
+        return tell_sessions(turn.outcome(), turn, None)
+    return take_seat(turn, wanted.one)
+
+
+def take_seat(turn: Turn, program: Program | None = None) -> Outcome:
+    outcome = turn.outcome()
+    seat = _seat(turn, program)
+    if program is None and seat is not None:
+        program = turn.catalog.program(seat.split("|")[0])
+    if program is not None:
+        bring_to_focus(outcome, program, turn)
+    flow = Flow(name="booking")
+    flow.answers["session"] = seat or ""
+    flow.answers["words"] = turn.text
+    if turn.phone:
+        flow.answers["phone"] = turn.phone
+    outcome.state.flow = flow
+    outcome.start_flow = True
+    return outcome
+
+
+def _seat(turn: Turn, program: Program | None) -> str | None:
+    offer = turn.state.offer
+    if offer is not None and offer.kind == "seat" and offer.options:
+        number = option_number(turn, len(offer.options)) or 1
+        return offer.options[number - 1]
+    if program is not None:
+        found = upcoming(turn.catalog, turn.now, program.id, limit=1)
+        if found:
+            return f"{program.id}|{found[0].starts_at.isoformat()}"
+    return None
+
+
+def finish_booking(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:
+    """A seat is asked for, not yet given: the front desk confirms it. Never more than is true."""
+    if answers.get("name"):
+        outcome.do(EffectKind.NAME, name=answers["name"])
+    outcome.do(
+        EffectKind.HANDOFF,
+        kind=HandoffKind.BOOKING,
+        reason=HandoffKind.BOOKING,
+        summary=answers.get("words", ""),
+        details={
+            "session": answers.get("session", ""),
+            "name": answers.get("name", ""),
+            "phone": answers.get("phone", ""),
+        },
+    )
+    seat = answers.get("session", "")
+    if "|" not in seat:
+        return outcome.say("utter_seat_wished", name=answers.get("name", ""))
+    moment = {"moment": seat.split("|")[1][:16]}
+    return outcome.say("utter_seat_asked", name=answers.get("name", ""), when=moment)
+
+
+def change_booking(turn: Turn) -> Outcome:
+    """Move, cancel, confirm, "running late": told to the front desk in the person's own words."""
+    outcome = turn.outcome()
+    outcome.do(
+        EffectKind.HANDOFF,
+        kind=HandoffKind.BOOKING,
+        reason=turn.intent,
+        summary=turn.text,
+        details={"wish": turn.intent},
+    )
+    return outcome.say(f"utter_{turn.intent}")
+
+
+def take_feedback(turn: Turn) -> Outcome:
+    """Kept word for word with the message; what sounds unhappy reaches a person."""
+    outcome = turn.outcome()
+    numbers = [int(value) for value in turn.values("number") if value.isdigit()]
+    if numbers and numbers[0] <= 6:
+        outcome.do(EffectKind.HANDOFF, kind=HandoffKind.COMPLAINT, reason="low_rating", summary=turn.text)
+        return outcome.say("utter_feedback_low").offer("person")
+    return outcome.say("utter_feedback_thanks")

@@ -1,0 +1,178 @@
+"""The desk: takes one message in and gives one answer back, the same for every channel.
+
+1. The message becomes a row (`Ledger.receive`); a message seen before gets the answer it had before.
+2. The engine understands and our actions decide; a dead, slow or confused engine never leaves the
+   person without an answer.
+3. Answer, effects and state are written in one transaction (`Ledger.finish`).
+
+Messages of one conversation are taken one at a time, in order, here; across processes the ledger's
+version check makes the later one run again on what the earlier one left.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+import weakref
+from collections.abc import Callable
+
+from assistant.conversation import reflexes
+from assistant.conversation.effects import EffectKind
+from assistant.conversation.languages import LanguagePolicy
+from assistant.conversation.ports import (
+    Answer,
+    Catalogue,
+    Directive,
+    Engine,
+    Finished,
+    Inbound,
+    Ledger,
+    Opened,
+    Understanding,
+)
+from assistant.conversation.redact import redact
+from assistant.conversation.turn import Effect, Reply, State
+from assistant.errors import EngineError, TurnOvertakenError
+from assistant.handoff.hours import is_open
+from assistant.messages.words import Words
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 4
+_DIRECTIVES: dict[str, Directive] = {
+    EffectKind.TRANSFER: "transfer",
+    EffectKind.RECORD: "record",
+    EffectKind.HANGUP: "hangup",
+    EffectKind.SILENT: "silent",
+}
+
+
+class Desk:
+    """Answers messages. One per app process; safe for concurrent use on one event loop."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        engine: Engine,
+        words: Words,
+        catalogue: Catalogue,
+        clock: Callable[[], dt.datetime],
+        languages: LanguagePolicy | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._engine = engine
+        self._words = words
+        self._catalogue = catalogue
+        self._clock = clock
+        self._languages = languages or LanguagePolicy()
+        self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+    async def take(self, inbound: Inbound) -> Answer:
+        """Answer one message. Raises `StoreBusyError` where it could not even be kept."""
+        inbound = redact(inbound)
+        lock = self._lock(inbound)
+        async with lock:
+            for attempt in range(ATTEMPTS):
+                opened = await asyncio.to_thread(self._ledger.receive, inbound, self._clock())
+                if opened.answered is not None:
+                    return opened.answered
+                finished = await self._answer(inbound, opened)
+                try:
+                    await asyncio.to_thread(self._ledger.finish, finished, self._clock())
+                except TurnOvertakenError:
+                    if attempt + 1 == ATTEMPTS:
+                        raise
+                    continue
+                return finished.answer
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _lock(self, inbound: Inbound) -> asyncio.Lock:
+        key = f"{inbound.channel}:{inbound.thread or inbound.key}"
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        return lock
+
+    async def _answer(self, inbound: Inbound, opened: Opened) -> Finished:
+        error = None
+        try:
+            understood = await self._understand(inbound, opened)
+        except EngineError as failure:
+            log.error("engine failed in conversation %s: %s", opened.conversation, failure)
+            error = str(failure)
+            understood = reflexes.without_engine(
+                inbound,
+                opened.state,
+                language=self._languages.guess(inbound, opened),
+                desk_open=is_open(self._catalogue.current().partnership, self._clock()),
+            )
+        language = self._languages.choose(inbound, opened, understood)
+        effects = list(understood.effects)
+        if language != opened.language:
+            effects.append(Effect(kind=EffectKind.LANGUAGE, args={"language": language}))
+        replies = list(understood.replies)
+        if opened.first and inbound.channel != "voice" and not _silent(effects):
+            # It says what it is, at the start; on calls the greeting has already said so.
+            name = self._catalogue.current().partnership.voice_name.model_dump()
+            replies.insert(0, Reply(name="utter_notice", facts={"partnership": name}))
+        if opened.with_person:
+            replies, effects = [], [*effects, Effect(kind=EffectKind.SILENT)]
+        worded = self._words.word(replies, language, inbound.medium)
+        answer = Answer(
+            conversation=opened.conversation,
+            language=language,
+            replies=worded,
+            directive=_directive(effects),
+            expects=_expects(understood.state),
+            hints=tuple(understood.state.offer.options) if understood.state.offer else (),
+            degraded=error is not None,
+        )
+        return Finished(
+            opened=opened,
+            inbound=inbound,
+            answer=answer,
+            state=_remember(understood.state, replies),
+            intent=understood.intent,
+            confidence=understood.confidence,
+            entities=understood.entities,
+            effects=tuple(effects),
+            wordings=tuple(reply.name for reply in replies),
+            error=error,
+        )
+
+    async def _understand(self, inbound: Inbound, opened: Opened) -> Understanding:
+        reflex = reflexes.before_engine(inbound, opened.state)
+        if reflex is not None:
+            return reflex
+        if opened.with_person:
+            return await self._engine.parse(inbound.text, opened.language)
+        return await self._engine.turn(
+            conversation=opened.conversation,
+            message=opened.message,
+            text=inbound.text,
+            language=opened.language or inbound.language or opened.remembered_language,
+            medium=inbound.medium,
+            state=opened.state,
+            intent=inbound.intent or reflexes.forced_intent(inbound, opened.state),
+            metadata={"phone": inbound.address},
+        )
+
+
+def _silent(effects: list[Effect]) -> bool:
+    return any(effect.kind == EffectKind.SILENT for effect in effects)
+
+
+def _directive(effects: list[Effect]) -> Directive:
+    return next((_DIRECTIVES[effect.kind] for effect in effects if effect.kind in _DIRECTIVES), "listen")
+
+
+def _expects(state: State) -> str | None:
+    if state.flow is not None and state.flow.asking is not None:
+        return f"{state.flow.name}.{state.flow.asking}"
+    return state.offer.kind if state.offer else None
+
+
+def _remember(state: State, replies: list[Reply]) -> State:
+    """Keep what was said for "say that again"; a repeat repeats, it is not itself remembered."""
+    fresh = [reply for reply in replies if reply.name != "utter_notice"]
+    return state.model_copy(update={"last": fresh}) if fresh else state

@@ -1,0 +1,48 @@
+"""The kinds of effects a turn may have, and what each carries. The store applies them, one function a kind.
+
+| kind | args | what it does |
+|---|---|---|
+| `lead` | program, source | remember the person's interest in a program, once a program and person |
+| `handoff` | kind, reason, summary?, callback_at?, details? | file a handoff; one open a kind and conversation |
+| `unanswered` | topic, program, reason | log what the line could not answer |
+| `consent` | kind, granted, wording | keep evidence of consent or of its end (opt-out, opt-in) |
+| `language` | language | the conversation goes on in this language, remembered for the person |
+| `name` | name | the person gave their name |
+| `text` | reply (name, facts) | send a text to the person's phone, through the outbox |
+| `transfer` | — | put the caller through to the front desk |
+| `record` | — | take a recorded message from the caller |
+| `hangup` | — | end the call after the replies |
+| `silent` | — | say nothing (the carrier has answered) |
+"""
+
+from enum import StrEnum
+
+
+class EffectKind(StrEnum):
+    LEAD = "lead"
+    HANDOFF = "handoff"
+    UNANSWERED = "unanswered"
+    CONSENT = "consent"
+    LANGUAGE = "language"
+    NAME = "name"
+    TEXT = "text"
+    TRANSFER = "transfer"
+    RECORD = "record"
+    HANGUP = "hangup"
+    SILENT = "silent"
+
+
+class HandoffKind(StrEnum):
+    """Why a person of the front desk is asked for; the queue explains itself by these."""
+
+    PERSON = "person"
+    CALLBACK = "callback"
+    MESSAGE = "message"
+    COMPLAINT = "complaint"
+    EMERGENCY = "emergency"
+    EMPLOYER = "employer"
+    BOOKING = "booking"
+    STATUS = "status"
+    PRIVACY = "privacy"
+    UNANSWERED = "unanswered"
+    LINE_DOWN = "line_down"

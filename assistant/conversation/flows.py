@@ -1,0 +1,142 @@
+"""Intakes: short lists of questions that are asked one at a time through one generic form.
+
+Which questions, and of what kind, stands here; how they are asked stands in `data/responses/intake.yml`
+as `utter_ask_<flow>_<question>`, and what counts as a choice in `data/lexicon/`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import phonenumbers
+
+from assistant.catalog.search import read_filters
+from assistant.conversation.phrases import is_exactly, says
+from assistant.conversation.turn import Flow, Turn
+
+Kind = Literal["choice", "name", "phone", "text"]
+SKIPPED = ""
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `options` are the values of a choice, in the order in which they are offered."""
+
+    id: str
+    kind: Kind
+    options: tuple[str, ...] = ()
+    required: bool = False
+
+
+FLOWS: dict[str, tuple[Question, ...]] = {
+    "recommend": (
+        Question("interest", "choice", ("patient_care", "lab", "office", "community")),
+        Question("time", "choice", ("day", "evening", "any")),
+        Question("paid", "choice", ("paid", "either")),
+    ),
+    "callback": (Question("phone", "phone", required=True), Question("name", "name"), Question("when", "text")),
+    "employer": (
+        Question("organisation", "text", required=True),
+        Question("wish", "text"),
+        Question("name", "name"),
+        Question("phone", "phone", required=True),
+    ),
+    "booking": (Question("name", "name", required=True), Question("phone", "phone", required=True)),
+}
+
+
+def question(flow: Flow) -> Question | None:
+    """The question being asked, or `None` between questions."""
+    return next((q for q in FLOWS[flow.name] if q.id == flow.asking), None)
+
+
+def next_question(flow: Flow) -> Question | None:
+    """The first question without an answer; `None` when the intake is complete."""
+    return next((q for q in FLOWS[flow.name] if q.id not in flow.answers), None)
+
+
+def previous_question(flow: Flow) -> Question | None:
+    """The last one answered: what "no wait" takes back."""
+    answered = [q for q in FLOWS[flow.name] if q.id in flow.answers]
+    return answered[-1] if answered else None
+
+
+def takes_as_answer(flow: Flow, text: str) -> bool:
+    """Whether these words answer the open question, whatever they would mean elsewhere."""
+    asked = question(flow)
+    if asked is None or is_exactly("person", text) or text.rstrip().endswith("?"):
+        return False
+    if asked.kind == "text":
+        return True
+    if asked.kind == "phone":
+        return len(re.sub(r"\D", "", text)) >= 7
+    if asked.kind == "name":
+        return (
+            len(text.split()) <= 3
+            and not re.search(r"\d", text)
+            and not says("question_words", text.split(maxsplit=1)[0])
+        )
+    return re.fullmatch(r"\s*[1-9]\s*\.?", text) is not None
+
+
+def read_answer(asked: Question, turn: Turn) -> str | None:
+    """The answer in `turn`, `SKIPPED` where the person would rather not, `None` where there is none."""
+    if asked.kind != "text" and turn.intent in ("dont_know", "deny") and not (asked.kind == "phone" and turn.phone):
+        return SKIPPED if not asked.required else None
+    return _READERS[asked.kind](asked, turn)
+
+
+def _read_choice(asked: Question, turn: Turn) -> str | None:
+    number = re.fullmatch(r"\D*([1-9])\D*", turn.text)
+    if number and int(number[1]) <= len(asked.options):
+        return asked.options[int(number[1]) - 1]
+    filters = read_filters(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
+    if asked.id == "interest":
+        return next((interest for interest in filters.interests), None)
+    if asked.id == "time":
+        if filters.times & {"evening", "weekend"}:
+            return "evening"
+        return (
+            "day" if filters.times & {"day", "morning", "full_time"} else ("any" if turn.intent == "affirm" else None)
+        )
+    if turn.intent == "affirm" or filters.paid:
+        return asked.options[0]
+    return None
+
+
+def _read_name(asked: Question, turn: Turn) -> str | None:
+    names = turn.values("person_name")
+    if names:
+        return " ".join(names)[:LONGEST_NAME].title()
+    words = turn.text.strip(" .,!").split()
+    if (
+        0 < len(words) <= 4
+        and not any(char.isdigit() for char in turn.text)
+        and turn.intent not in ("affirm", "repeat")
+    ):
+        return " ".join(words)[:LONGEST_NAME].title()
+    return None
+
+
+def _read_phone(asked: Question, turn: Turn) -> str | None:
+    for candidate in (*turn.values("phone_number"), turn.text):
+        for match in phonenumbers.PhoneNumberMatcher(candidate, "US"):
+            if phonenumbers.is_possible_number(match.number):
+                return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    if turn.intent == "affirm" and turn.phone:
+        return turn.phone
+    return None
+
+
+def _read_text(asked: Question, turn: Turn) -> str | None:
+    return turn.text.strip() or None
+
+
+_READERS: dict[Kind, Callable[[Question, Turn], str | None]] = {
+    "choice": _read_choice,
+    "name": _read_name,
+    "phone": _read_phone,
+    "text": _read_text,
+}

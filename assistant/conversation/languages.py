@@ -1,0 +1,38 @@
+"""Which language the conversation goes on in."""
+
+from assistant.catalog.schema import Language
+from assistant.conversation.effects import EffectKind
+from assistant.conversation.ports import Inbound, Opened, Understanding
+
+# Below this the identifier is guessing; mixed speech must not flip the language at every turn.
+SWITCH_CONFIDENCE = 0.85
+# Names, numbers and "ok" are said in either language.
+SWITCH_WORDS = 2
+FIRST_CONFIDENCE = 0.6
+
+
+class LanguagePolicy:
+    """Heard from the first words, changed at any turn, remembered for the person on every channel."""
+
+    def choose(self, inbound: Inbound, opened: Opened, understood: Understanding) -> Language:
+        asked = next((e.args["language"] for e in understood.effects if e.kind == EffectKind.LANGUAGE), None)
+        if asked in ("en", "es"):
+            return "es" if asked == "es" else "en"
+        heard, sure = understood.language, understood.language_confidence
+        if opened.language is None:
+            if inbound.language is not None and (sure < SWITCH_CONFIDENCE or _brief(inbound.text)):
+                return inbound.language
+            if opened.remembered_language is not None and (sure < SWITCH_CONFIDENCE or _brief(inbound.text)):
+                return opened.remembered_language
+            return heard if sure >= FIRST_CONFIDENCE else (opened.remembered_language or heard)
+        if heard != opened.language and sure >= SWITCH_CONFIDENCE and not _brief(inbound.text):
+            return heard
+        return opened.language
+
+    def guess(self, inbound: Inbound, opened: Opened) -> Language:
+        """Without an engine: what is known of the conversation or the person."""
+        return opened.language or inbound.language or opened.remembered_language or "en"
+
+
+def _brief(text: str) -> bool:
+    return len(text.split()) < SWITCH_WORDS

@@ -1,0 +1,35 @@
+"""Fixed phrases that act by themselves, from `data/lexicon/reflexes.yml`: whole words, accents and case folded."""
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+LEXICON = Path(__file__).resolve().parents[2] / "data" / "lexicon" / "reflexes.yml"
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, no punctuation, single spaces: how phrases are compared."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return " ".join(re.sub(r"[^\w\s]", " ", "".join(c for c in plain if not unicodedata.combining(c))).split())
+
+
+@cache
+def _phrases(kind: str) -> re.Pattern[str]:
+    lexicon = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    phrases = sorted({fold(phrase) for phrase in lexicon[kind]}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
+
+
+def says(kind: str, text: str) -> bool:
+    return _phrases(kind).search(fold(text)) is not None
+
+
+def is_exactly(kind: str, text: str) -> bool:
+    return _phrases(kind).fullmatch(fold(text)) is not None
+
+
+def count(kind: str, text: str) -> int:
+    return len(_phrases(kind).findall(fold(text)))

@@ -1,0 +1,93 @@
+"""What is decided without the engine: what the carrier flags, what must work at once, what works when it is down.
+
+The phrases are data (`data/lexicon/reflexes.yml`).
+"""
+
+from assistant.catalog.schema import Language
+from assistant.conversation import flows
+from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.phrases import count, is_exactly, says
+from assistant.conversation.ports import Inbound, Understanding
+from assistant.conversation.turn import Effect, Reply, State
+
+
+def before_engine(inbound: Inbound, state: State) -> Understanding | None:
+    """Turns that never need understanding: carrier opt-outs, pictures, nothing at all."""
+    if inbound.opt_out is not None:
+        effects = [Effect(kind=EffectKind.SILENT)]
+        if inbound.opt_out != "HELP":
+            granted = inbound.opt_out == "START"
+            effects.append(
+                Effect(kind=EffectKind.CONSENT, args={"kind": "sms", "granted": granted, "wording": inbound.text})
+            )
+        intent = {"STOP": "opt_out", "START": "opt_in", "HELP": "ask_help"}[inbound.opt_out]
+        return _decided(intent, state, effects=effects)
+    if not inbound.text.strip():
+        name = "utter_no_media" if inbound.media else "utter_nothing_heard"
+        return _decided("inform", state, [Reply(name=name)])
+    return None
+
+
+def forced_intent(inbound: Inbound, state: State) -> str | None:
+    """The intent where the words alone settle it, or where an open question takes any words as its answer."""
+    if is_exactly("emergency", inbound.text) or says("emergency_anywhere", inbound.text):
+        return "emergency"
+    if is_exactly("person", inbound.text):
+        return "talk_to_person"
+    if is_exactly("stop", inbound.text) and inbound.channel == "sms":
+        return "opt_out"
+    if state.flow is not None and flows.takes_as_answer(state.flow, inbound.text):
+        return "inform"
+    return None
+
+
+def without_engine(inbound: Inbound, state: State, *, language: Language, desk_open: bool) -> Understanding:
+    """The line still answers: a greeting, a person or a message, and a handoff that is filed."""
+    text = inbound.text
+    ear = heard(text)
+    language, sure = ear or language, float(ear is not None)
+    if says("emergency", text) or says("emergency_anywhere", text):
+        filed = [_handoff(HandoffKind.EMERGENCY, text)]
+        return _decided("emergency", state, [Reply(name="utter_emergency")], filed, language, sure)
+    if inbound.channel == "sms" and is_exactly("stop", text):
+        gone = Effect(kind=EffectKind.CONSENT, args={"kind": "sms", "granted": False, "wording": text})
+        return _decided("opt_out", state, [Reply(name="utter_opted_out")], [gone], language, sure)
+    filed = [_handoff(HandoffKind.LINE_DOWN, text)]
+    if inbound.channel != "voice":
+        return _decided("nlu_fallback", state, [Reply(name="utter_engine_down")], filed, language, sure)
+    if desk_open:
+        through = Effect(kind=EffectKind.TRANSFER)
+        return _decided(
+            "nlu_fallback", state, [Reply(name="utter_engine_down_transfer")], [*filed, through], language, sure
+        )
+    record = Effect(kind=EffectKind.RECORD)
+    return _decided("nlu_fallback", state, [Reply(name="utter_engine_down_record")], [*filed, record], language, sure)
+
+
+def heard(text: str) -> Language | None:
+    """A rough ear for when the engine, which knows better, cannot be asked."""
+    spanish, english = count("spanish_words", text), count("english_words", text)
+    return None if spanish == english else "es" if spanish > english else "en"
+
+
+def _handoff(kind: HandoffKind, text: str) -> Effect:
+    return Effect(kind=EffectKind.HANDOFF, args={"kind": kind, "reason": kind, "summary": text})
+
+
+def _decided(
+    intent: str,
+    state: State,
+    replies: list[Reply] | None = None,
+    effects: list[Effect] | None = None,
+    language: Language = "en",
+    sure: float = 0.0,
+) -> Understanding:
+    return Understanding(
+        intent=intent,
+        confidence=1.0,
+        language=language,
+        language_confidence=sure,
+        replies=tuple(replies or ()),
+        effects=tuple(effects or ()),
+        state=state,
+    )

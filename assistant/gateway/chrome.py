@@ -1,0 +1,28 @@
+"""The words around the conversation: labels of the chat window and of the page, in `static/chrome.yml`."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.catalog.schema import Bilingual, Language
+from assistant.errors import WordsError
+
+STATIC = Path(__file__).parent / "static"
+
+_CHROME = TypeAdapter(dict[str, dict[str, Bilingual]])
+
+
+@cache
+def chrome() -> dict[str, dict[str, Bilingual]]:
+    """Words by part (`widget`, `page`) and key. Raises `WordsError` where one lacks a language."""
+    path = STATIC / "chrome.yml"
+    try:
+        return _CHROME.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise WordsError(f"{path.name} cannot be used: {error}") from error
+
+
+def words(part: str, language: Language) -> dict[str, str]:
+    return {key: pair.in_(language) for key, pair in chrome()[part].items()}

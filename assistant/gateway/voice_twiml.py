@@ -1,0 +1,142 @@
+"""The TwiML of a call: what is said, what is listened for, who is rung, what is recorded."""
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from fastapi import Response
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+
+from assistant.catalog.schema import Language
+from assistant.gateway.line import Line, public_url
+from assistant.gateway.passages import passages
+from assistant.gateway.voice_call import Call
+
+LOCALES: dict[Language, str] = {"en": "en-US", "es": "es-US"}
+VOICES: dict[Language, str] = {"en": "Polly.Joanna-Neural", "es": "Polly.Lupe-Neural"}
+# The carrier takes 4,096 characters a Say and 64 kB in all; nobody listens to a third one.
+LONGEST_SAY = 4_000
+MOST_SAYS = 3
+# "auto" goes with no named model. Two seconds bear the pauses of people who think while they talk.
+SPEECH_MODEL, SPEECH_TIMEOUT = "phone_call", 2
+SILENCE_SECONDS = 5
+RING_SECONDS = 20
+LONGEST_MESSAGE_SECONDS = 120
+PHONE_DIGITS = 10
+
+Spoken = tuple[Language, str]
+
+
+def say(to: VoiceResponse | Gather, spoken: Iterable[Spoken]) -> None:
+    """Everything in order, each language in its own voice."""
+    runs: list[tuple[Language, list[str]]] = []
+    for language, text in spoken:
+        if not runs or runs[-1][0] != language:
+            runs.append((language, []))
+        runs[-1][1].append(text)
+    for language, texts in runs:
+        for passage in passages(texts, lambda text: len(text) <= LONGEST_SAY, " ")[:MOST_SAYS]:
+            to.say(passage, voice=VOICES[language], language=LOCALES[language])
+
+
+def listen(line: Line, following: Call, spoken: Iterable[Spoken], hints: str) -> VoiceResponse:
+    """Say it, barge-in allowed, and wait for words or a key; silence comes back as an empty turn, too."""
+    gather = Gather(
+        input="dtmf speech",
+        action=public_url(line, following.path("turn")),
+        method="POST",
+        action_on_empty_result=True,
+        barge_in=True,
+        language=LOCALES[following.language],
+        speech_model=SPEECH_MODEL,
+        speech_timeout=str(SPEECH_TIMEOUT),
+        timeout=SILENCE_SECONDS,
+        num_digits=PHONE_DIGITS if following.dialling else 1,
+        hints=hints or None,
+    )
+    return _gathering(gather, spoken)
+
+
+def keypad(line: Line, following: Call, step: str, spoken: Iterable[Spoken], *, when_empty: bool) -> VoiceResponse:
+    """Say it and wait for one key; without `when_empty` the verbs that follow take over."""
+    gather = Gather(
+        input="dtmf",
+        action=public_url(line, following.path(step)),
+        method="POST",
+        action_on_empty_result=when_empty,
+        timeout=SILENCE_SECONDS,
+        num_digits=1,
+    )
+    return _gathering(gather, spoken)
+
+
+def dial(line: Line, following: Call, spoken: Iterable[Spoken]) -> VoiceResponse:
+    """Ring every phone of the front desk; who answers must press a key, so that voicemail never takes the caller."""
+    response = VoiceResponse()
+    say(response, spoken)
+    dialled = Dial(
+        action=public_url(line, following.path("dial-result")),
+        method="POST",
+        answer_on_bridge=True,
+        timeout=RING_SECONDS,
+        caller_id=line.settings.twilio_number,
+    )
+    for number in line.settings.desk_numbers:
+        dialled.number(number, url=public_url(line, _desk_path(following, "whisper")), method="POST")
+    response.append(dialled)
+    return response
+
+
+def whisper(line: Line, call: Call, spoken: Iterable[Spoken]) -> VoiceResponse:
+    """Say it to the one who picked up and wait for the key; without one, end the leg."""
+    gather = Gather(
+        input="dtmf",
+        action=public_url(line, _desk_path(call, "whisper-key")),
+        method="POST",
+        timeout=SILENCE_SECONDS,
+        num_digits=1,
+    )
+    response = _gathering(gather, spoken)
+    response.hangup()
+    return response
+
+
+def record(line: Line, following: Call, spoken: Iterable[Spoken], otherwise: VoiceResponse | None) -> VoiceResponse:
+    """Take a message. An empty one never reaches the action: `otherwise` holds the verbs that follow then."""
+    response = VoiceResponse()
+    say(response, spoken)
+    response.record(
+        action=public_url(line, following.path("recorded")),
+        method="POST",
+        max_length=LONGEST_MESSAGE_SECONDS,
+        finish_on_key="#",
+        play_beep=True,
+        transcribe=False,
+        recording_status_callback=public_url(line, following.path("recording")),
+        recording_status_callback_method="POST",
+    )
+    for verb in otherwise.verbs if otherwise else ():
+        response.append(verb)
+    return response
+
+
+def hang_up(spoken: Iterable[Spoken] = ()) -> VoiceResponse:
+    response = VoiceResponse()
+    say(response, spoken)
+    response.hangup()
+    return response
+
+
+def twiml(response: VoiceResponse) -> Response:
+    return Response(response.to_xml(), media_type="text/xml")
+
+
+def _desk_path(call: Call, step: str) -> str:
+    """The front desk's leg has an id of its own, so the caller's travels along."""
+    return f"{call.path(step)}&{urlencode({'call': call.sid})}"
+
+
+def _gathering(gather: Gather, spoken: Iterable[Spoken]) -> VoiceResponse:
+    response = VoiceResponse()
+    say(gather, spoken)
+    response.append(gather)
+    return response

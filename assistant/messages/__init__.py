@@ -1,0 +1,1 @@
+"""Words for the medium and the language: the only place where sentences are put together."""

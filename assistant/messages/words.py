@@ -1,0 +1,173 @@
+"""The wording of every reply, from `data/responses/`, in both languages and for each medium.
+
+The files are in Rasa's own `responses:` format, so that the engine's domain knows the names; the words
+stand in the `custom` payload, languages side by side:
+
+    responses:
+      utter_ask_name:
+      - custom:
+          text:  {en: "What is your name?", es: "¿Cómo se llama?"}
+          voice: {en: "And your name?", es: "¿Y su nombre?"}
+          choices:
+          - {en: "Skip", es: "Omitir"}
+
+`text` is for every medium unless `voice` or `chat` says otherwise. `choices` are quick replies in the
+chat; `send` is what a tap sends where it is not the label itself. `{fact}` places a fact.
+"""
+
+import string
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.catalog.schema import Bilingual, Language
+from assistant.conversation.ports import Choice, Worded
+from assistant.conversation.turn import Medium, Reply
+from assistant.errors import WordsError
+from assistant.messages.format import FactFormat
+from assistant.messages.segments import segments
+
+
+class ChoiceWords(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    en: str
+    es: str
+    send: Bilingual | None = None
+
+
+class Wording(BaseModel):
+    """One reply's words. A missing language is refused when the files are read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Bilingual
+    voice: Bilingual | None = None
+    chat: Bilingual | None = None
+    choices: tuple[ChoiceWords, ...] = ()
+
+    def template(self, language: Language, medium: Medium) -> str:
+        special = {"voice": self.voice, "chat": self.chat, "text": None}[medium]
+        return (special or self.text).in_(language)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    stamp: tuple[tuple[str, int], ...]
+    wordings: dict[str, Wording]
+
+
+class Words:
+    """Words by reply name; read again when a file changes, so an edit is heard at the next turn."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded = self._read()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(self._current())
+
+    def word(self, replies: Iterable[Reply], language: Language, medium: Medium) -> tuple[Worded, ...]:
+        """Each reply in words. Raises `WordsError` for a name or fact that is not there."""
+        wordings = self._current()
+        return tuple(self._one(wordings, reply, language, medium) for reply in replies)
+
+    def sentence(self, name: str, language: Language, medium: Medium, **facts: Any) -> str:
+        return self.word([Reply(name=name, facts=facts)], language, medium)[0].text
+
+    def _one(self, wordings: dict[str, Wording], reply: Reply, language: Language, medium: Medium) -> Worded:
+        def nested(name: str, facts: dict[str, Any]) -> str:
+            return self._one(wordings, Reply(name=name, facts=facts), language, medium).text
+
+        try:
+            wording = wordings[reply.name]
+        except KeyError:
+            raise WordsError(f"no wording is called {reply.name}", hint=f"Add it to {self._folder}.") from None
+        formatter = FactFormat(language, medium, nested)
+        try:
+            text = _fill(wording.template(language, medium), reply.facts, formatter)
+        except KeyError as missing:
+            raise WordsError(f"{reply.name} names the fact {missing}, which this reply does not have") from None
+        choices = [
+            Choice(label=choice.en if language == "en" else choice.es, send=_send(choice, language))
+            for choice in wording.choices
+        ]
+        choices += [Choice(**given) for given in _given_choices(reply.facts, formatter)]
+        return Worded(text=text, choices=tuple(choices), segments=segments(text))
+
+    def _current(self) -> dict[str, Wording]:
+        stamp = self._stamp()
+        if stamp != self._loaded.stamp:
+            with self._lock:
+                if stamp != self._loaded.stamp:
+                    try:
+                        self._loaded = self._read()
+                    except WordsError:
+                        # A half-saved file must not silence the line: go on with the words that worked.
+                        self._loaded = _Loaded(stamp, self._loaded.wordings)
+        return self._loaded.wordings
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.yml"))
+
+    def _stamp(self) -> tuple[tuple[str, int], ...]:
+        return tuple((path.name, path.stat().st_mtime_ns) for path in self._files())
+
+    def _read(self) -> _Loaded:
+        stamp = self._stamp()
+        wordings: dict[str, Wording] = {}
+        for path in self._files():
+            wordings |= read_wordings(path)
+        return _Loaded(stamp, wordings)
+
+
+def read_wordings(path: Path) -> dict[str, Wording]:
+    """One file of `data/responses/`. Raises `WordsError` naming the reply and what it lacks."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = document["responses"].items()
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError, UnicodeDecodeError) as error:
+        raise WordsError(f"{path.name} is not a file of responses: {error}") from error
+    wordings = {}
+    for name, variants in entries:
+        try:
+            (variant,) = variants
+            wordings[name] = Wording.model_validate(variant["custom"])
+        except (ValueError, TypeError, KeyError) as error:
+            problems = (
+                "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+                if isinstance(error, ValidationError)
+                else "it needs one entry with `custom:`"
+            )
+            raise WordsError(f"{path.name}: {name}: {problems}") from error
+    return wordings
+
+
+def _fill(template: str, facts: dict[str, Any], formatter: FactFormat) -> str:
+    parts = []
+    for literal, field, _spec, _conversion in string.Formatter().parse(template):
+        parts.append(literal)
+        if field is not None:
+            parts.append(formatter(facts[field]))
+    return "".join(parts).strip()
+
+
+def _send(choice: ChoiceWords, language: Language) -> str:
+    if choice.send is not None:
+        return choice.send.in_(language)
+    return choice.en if language == "en" else choice.es
+
+
+def _given_choices(facts: dict[str, Any], formatter: FactFormat) -> list[dict[str, str]]:
+    """Choices that only the turn knows, such as programs: `choices: [{"label": fact, "send": fact}]`."""
+    return [
+        {"label": formatter(choice["label"]), "send": formatter(choice.get("send", choice["label"]))}
+        for choice in facts.get("choices", [])
+    ]

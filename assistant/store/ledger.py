@@ -1,0 +1,213 @@
+"""What was said and done: the store's side of `assistant.conversation.ports.Ledger`."""
+
+import datetime as dt
+from typing import Any, cast
+
+from pydantic import TypeAdapter
+from sqlalchemy import Engine, Row, Select, bindparam, exists, insert, select, update
+from sqlalchemy.orm import Session
+
+from assistant.catalog.schema import Language
+from assistant.conversation.ports import Answer, Channel, Finished, Inbound, Opened
+from assistant.conversation.turn import State
+from assistant.errors import TurnOvertakenError
+from assistant.store import effects, people
+from assistant.store.engine import one_at_a_time, rows_of, write
+from assistant.store.tables import Applicant, ContactPoint, Conversation, Message, new_id
+from assistant.store.text import storable
+
+# Texts have no end as calls have. After this much silence the next one begins a conversation: the
+# engine's memory stays short, and nobody is held to a question of yesterday.
+EPISODE_SILENCE = dt.timedelta(hours=12)
+
+_ANSWER = TypeAdapter(Answer)
+_OUT_STATUS: dict[Channel, str] = {"sms": "replied", "voice": "said", "chat": "shown"}
+
+# Made once: this is the path of every turn, and putting a statement together costs more than running it.
+_SEEN = select(Message.id, Message.conversation_id, Message.answer).where(Message.turn_key == bindparam("turn_key"))
+_KNOWN: Select[Any] = (
+    select(
+        Conversation.id,
+        Conversation.language,
+        Conversation.state,
+        Conversation.version,
+        Conversation.status,
+        Conversation.last_at,
+        Conversation.contact_id,
+        ContactPoint.language.label("contact_language"),
+        Applicant.language.label("applicant_language"),
+        exists().where(Message.conversation_id == Conversation.id, Message.direction == "out").label("answered_before"),
+    )
+    .outerjoin(ContactPoint, Conversation.contact_id == ContactPoint.id)
+    .outerjoin(Applicant, Conversation.applicant_id == Applicant.id)
+)
+_BY_ID = _KNOWN.where(Conversation.id == bindparam("id"))
+_NEWEST_OF_THREAD = (
+    _KNOWN.where(Conversation.channel == bindparam("channel"), Conversation.thread == bindparam("thread"))
+    .order_by(Conversation.last_at.desc(), Conversation.id.desc())
+    .limit(1)
+)
+_HEARD = update(Conversation).where(Conversation.id == bindparam("of")).values(last_at=bindparam("now"))
+_TURN = update(Conversation).where(
+    Conversation.id == bindparam("of"), Conversation.version == bindparam("left_at_version")
+)
+_UNDERSTOOD = update(Message).where(Message.id == bindparam("of"), Message.answer.is_(None))
+
+
+class StoredLedger:
+    """Implements `Ledger`. Safe to use from several threads and several processes at once."""
+
+    def __init__(self, engine: Engine, word: effects.Word) -> None:
+        self._engine = engine
+        self._word = word
+
+    def receive(self, inbound: Inbound, now: dt.datetime) -> Opened:
+        return write(self._engine, lambda session: _receive(session, inbound, now))
+
+    def finish(self, finished: Finished, now: dt.datetime) -> None:
+        write(self._engine, lambda session: _finish(session, finished, now, self._word))
+
+
+def _receive(session: Session, inbound: Inbound, now: dt.datetime) -> Opened:
+    key = storable(inbound.key)
+    one_at_a_time(session, f"{inbound.channel}:{storable(inbound.thread or key)}")
+    seen = session.execute(_SEEN, {"turn_key": key}).one_or_none()
+    if seen is not None:
+        return _opened(session.execute(_BY_ID, {"id": seen.conversation_id}).one(), seen.id, seen.answer)
+    known = _find_or_begin(session, inbound, now)
+    message = {
+        "id": new_id(),
+        "conversation_id": known.id,
+        "direction": "in",
+        "channel": inbound.channel,
+        "text": storable(inbound.text),
+        "heard_confidence": inbound.confidence,
+        "turn_key": key,
+        "carrier_id": inbound.carrier_id,
+        "status": "received",
+        "media": inbound.media,
+        "created_at": now,
+    }
+    session.execute(insert(Message), [message])
+    session.connection().execute(_HEARD, {"of": known.id, "now": now})
+    return _opened(known, str(message["id"]), None)
+
+
+def _opened(known: Row[Any], message: str, answer: dict[str, Any] | None) -> Opened:
+    return Opened(
+        conversation=known.id,
+        message=message,
+        language=cast("Language | None", known.language),
+        remembered_language=cast("Language | None", known.applicant_language or known.contact_language),
+        state=State.model_validate(known.state),
+        version=known.version,
+        first=not known.answered_before,
+        with_person=known.status == "with_person",
+        answered=None if answer is None else _ANSWER.validate_python(answer),
+    )
+
+
+def _find_or_begin(session: Session, inbound: Inbound, now: dt.datetime) -> Row[Any]:
+    found = _find(session, inbound)
+    if found is None or (inbound.channel == "sms" and now - found.last_at >= EPISODE_SILENCE):
+        conversation = _begin(session, inbound, now)
+    elif found.contact_id is None and inbound.address is not None:
+        conversation = session.get_one(Conversation, found.id)
+    else:
+        return found
+    _connect(session, conversation, inbound.address, now)
+    session.flush()
+    return session.execute(_BY_ID, {"id": conversation.id}).one()
+
+
+def _find(session: Session, inbound: Inbound) -> Row[Any] | None:
+    if inbound.thread is None:
+        return None
+    thread = {"channel": inbound.channel, "thread": storable(inbound.thread)}
+    return session.execute(_NEWEST_OF_THREAD, thread).one_or_none()
+
+
+def _begin(session: Session, inbound: Inbound, now: dt.datetime) -> Conversation:
+    id = new_id()
+    begun = Conversation(
+        id=id,
+        channel=inbound.channel,
+        # A chat is known by our id for it; whatever else the widget sent was not one.
+        thread=id if inbound.channel == "chat" else storable(inbound.thread or inbound.key),
+        state={},
+        version=0,
+        status="open",
+        started_at=now,
+        last_at=now,
+    )
+    session.add(begun)
+    return begun
+
+
+def _connect(session: Session, conversation: Conversation, phone: str | None, now: dt.datetime) -> None:
+    contact = people.contact_at(session, phone, now)
+    if contact is None:
+        return
+    conversation.contact = contact
+    person = people.sole_applicant(session, contact.id)
+    if person is not None and conversation.applicant_id is None:
+        conversation.applicant_id = person.id
+
+
+def _finish(session: Session, finished: Finished, now: dt.datetime, word: effects.Word) -> None:
+    opened, answer = finished.opened, finished.answer
+    turn = {
+        "of": opened.conversation,
+        "left_at_version": opened.version,
+        "version": opened.version + 1,
+        "state": finished.state.model_dump(mode="json"),
+        "language": answer.language,
+        "last_at": now,
+    }
+    understood = {
+        "of": opened.message,
+        "intent": finished.intent,
+        "confidence": finished.confidence,
+        "entities": [entity.model_dump() for entity in finished.entities],
+        "language": answer.language,
+        "error": finished.error,
+        "status": "answered",
+        "answer": _ANSWER.dump_python(answer, mode="json"),
+    }
+    if rows_of(session, _TURN, turn) == 0:
+        raise TurnOvertakenError(f"conversation {opened.conversation} has moved on from version {opened.version}")
+    if rows_of(session, _UNDERSTOOD, understood) == 0:
+        # It was opened in the very moment in which another process finished it.
+        raise TurnOvertakenError(f"message {opened.message} was answered meanwhile")
+    replies = _replies(finished, now)
+    if replies:
+        session.execute(insert(Message), replies)
+    text = storable(finished.inbound.text)
+    rows = effects.TurnRows(session, opened.conversation, opened.message, text, answer.language, now, word)
+    effects.apply(finished.effects, rows)
+
+
+def _replies(finished: Finished, now: dt.datetime) -> list[dict[str, Any]]:
+    answer, inbound = finished.answer, finished.inbound
+    if answer.directive == "silent":  # the edge says none of it
+        return []
+    names = list(finished.wordings)
+    if len(names) != len(answer.replies):
+        names = [" ".join(names)] * len(answer.replies)
+    return [
+        {
+            "conversation_id": answer.conversation,
+            "direction": "out",
+            "channel": inbound.channel,
+            "text": worded.text,
+            "language": answer.language,
+            "wording": name,
+            "reply_to": finished.opened.message,
+            "position": position,
+            "status": _OUT_STATUS[inbound.channel],
+            "segments": worded.segments if inbound.channel == "sms" else None,
+            "recipient": inbound.address if inbound.channel == "sms" else None,
+            "created_at": now,
+        }
+        for position, (worded, name) in enumerate(zip(answer.replies, names, strict=True))
+    ]

@@ -1,0 +1,47 @@
+"""The schema, brought up to date from the program itself; there is no alembic.ini to find."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from assistant.store.engine import make_engine, one_at_a_time, reading, transaction
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the schema at `url` to `revision`, all of it or nothing. Safe to run from several processes at once."""
+    engine = make_engine(url)
+    try:
+        with transaction(engine) as session:
+            one_at_a_time(session, "migrate")
+            command.upgrade(_config(session.connection()), revision)
+    finally:
+        engine.dispose()
+
+
+def current(url: str) -> str | None:
+    """The revision that the schema at `url` is at; `None` for an empty database."""
+    engine = make_engine(url)
+    try:
+        with reading(engine) as session:
+            return MigrationContext.configure(session.connection()).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def newest() -> str:
+    """The revision that this program needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def _config(connection: object = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,111 @@
+"""Who is talking: a phone is a hint, not an identity. Families share one, a person may have several."""
+
+import datetime as dt
+import unicodedata
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from assistant.applicants.phones import e164
+from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Conversation, Handoff, Lead
+
+
+def contact_at(session: Session, phone: str | None, now: dt.datetime) -> ContactPoint | None:
+    """The contact point of a phone, made when it is new; `None` where the number is hidden or nobody's."""
+    value = e164(phone)
+    if value is None:
+        return None
+    contact = session.scalar(select(ContactPoint).where(ContactPoint.kind == "phone", ContactPoint.value == value))
+    if contact is None:
+        contact = ContactPoint(kind="phone", value=value, created_at=now)
+        session.add(contact)
+        session.flush()
+    return contact
+
+
+def sole_applicant(session: Session, contact_id: str | None) -> Applicant | None:
+    """The one person who uses this contact; `None` where there is none or it may be any of several."""
+    people = _people_of(session, contact_id)
+    return people[0] if len(people) == 1 else None
+
+
+def applicant_of(session: Session, conversation: Conversation, now: dt.datetime) -> Applicant:
+    """The person of this conversation, made when first needed.
+
+    Where several share the phone and nobody gave a name, it is a person without one: never any of them.
+    """
+    known = known_applicant(session, conversation)
+    if known is not None:
+        return known
+    people = _people_of(session, conversation.contact_id)
+    nameless = [person for person in people if person.name is None]
+    person = (people if len(people) == 1 else nameless)[:1]
+    chosen = person[0] if person else _begin(session, conversation, None, now)
+    conversation.applicant_id = chosen.id
+    return chosen
+
+
+def known_applicant(session: Session, conversation: Conversation) -> Applicant | None:
+    if conversation.applicant_id is None:
+        return None
+    return session.get_one(Applicant, conversation.applicant_id)
+
+
+def shared_by_several(session: Session, contact_id: str | None) -> bool:
+    return len(_people_of(session, contact_id)) > 1
+
+
+def give_name(session: Session, conversation: Conversation, name: str, now: dt.datetime) -> Applicant:
+    """The person of this name on this phone becomes the conversation's; another name is another person."""
+    name = " ".join(name.split())
+    known = known_applicant(session, conversation)
+    people = _people_of(session, conversation.contact_id) or ([known] if known else [])
+    person = next((one for one in people if one.name is not None and _sounds(one.name) == _sounds(name)), None)
+    if person is None:
+        unnamed = known or (people[0] if len(people) == 1 else None)
+        person = unnamed if unnamed is not None and unnamed.name is None else _begin(session, conversation, name, now)
+        person.name = name
+    if known is not None and known.name is None and known is not person:
+        _hand_over(session, conversation, known, person)
+    conversation.applicant_id = person.id
+    return person
+
+
+def _people_of(session: Session, contact_id: str | None) -> list[Applicant]:
+    """In the order in which they came; held until the turn is written, so that two calls make no twins."""
+    if contact_id is None:
+        return []
+    session.execute(select(ContactPoint.id).where(ContactPoint.id == contact_id).with_for_update(key_share=True))
+    linked = select(ApplicantContact.applicant_id).where(ApplicantContact.contact_id == contact_id)
+    return list(session.scalars(select(Applicant).where(Applicant.id.in_(linked)).order_by(Applicant.id)))
+
+
+def _begin(session: Session, conversation: Conversation, name: str | None, now: dt.datetime) -> Applicant:
+    person = Applicant(name=name, language=conversation.language, created_at=now)
+    session.add(person)
+    session.flush()
+    if conversation.contact_id is not None:
+        session.add(ApplicantContact(applicant_id=person.id, contact_id=conversation.contact_id))
+    return person
+
+
+def _hand_over(session: Session, conversation: Conversation, nameless: Applicant, person: Applicant) -> None:
+    """What this conversation noted before the name was known is the named person's."""
+    already = session.scalars(select(Lead.program_id).where(Lead.applicant_id == person.id)).all()
+    mine = (Lead.applicant_id == nameless.id, Lead.conversation_id == conversation.id)
+    session.execute(delete(Lead).where(*mine, Lead.program_id.in_(already)))
+    session.execute(update(Lead).where(*mine).values(applicant_id=person.id))
+    noted = (Handoff.applicant_id == nameless.id, Handoff.conversation_id == conversation.id)
+    session.execute(update(Handoff).where(*noted).values(applicant_id=person.id))
+    conversation.applicant_id = person.id
+    session.flush()
+    uses = (Lead.applicant_id, Handoff.applicant_id, Conversation.applicant_id, Consent.applicant_id)
+    if not any(session.scalar(select(exists().where(use == nameless.id))) for use in uses):
+        session.execute(delete(ApplicantContact).where(ApplicantContact.applicant_id == nameless.id))
+        session.execute(delete(Applicant).where(Applicant.id == nameless.id))
+
+
+def _sounds(name: str) -> str:
+    """José is Jose: recognisers and thumbs leave accents out."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())

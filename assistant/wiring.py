@@ -1,0 +1,79 @@
+"""Joins the real things: the one place that knows every part. Edges ask for `Services`, nothing else."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine as Database
+
+from assistant.conversation.desk import Desk
+from assistant.insight.meters import MeteredLedger, Meters
+from assistant.messages.ports import Carrier
+from assistant.messages.words import Words
+from assistant.settings import Settings
+from assistant.store.catalogue import StoredCatalogue
+from assistant.store.engine import make_engine
+from assistant.store.ledger import StoredLedger
+from integrations.local.carrier import LocalCarrier
+from integrations.rasa.client import RasaEngine
+from integrations.twilio.carrier import TwilioCarrier
+
+ROOT = Path(__file__).resolve().parents[1]
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything an edge may use. `local` is the local carrier, where there is one."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogue: StoredCatalogue
+    ledger: StoredLedger
+    words: Words
+    engine: RasaEngine
+    desk: Desk
+    meters: Meters
+    carrier: Carrier
+    local: LocalCarrier | None
+
+    async def start(self) -> None:
+        await self.engine.start()
+        await self.carrier.start()
+
+    async def stop(self) -> None:
+        await self.carrier.stop()
+        await self.engine.stop()
+        self.database.dispose()
+
+
+def build(settings: Settings, clock: Clock = utc_now) -> Services:
+    """The app's parts for these settings. Opens no connection yet; `Services.start` does."""
+    database = make_engine(settings.store_url)
+    words = Words(ROOT / "data" / "responses")
+    catalogue = StoredCatalogue(database)
+    ledger = StoredLedger(database, word=words.word)
+    engine = RasaEngine(settings.engine_url, settings.engine_key, settings.engine_timeout)
+    local = LocalCarrier(settings) if settings.uses_local_carrier else None
+    carrier: Carrier = local or TwilioCarrier(settings)
+    meters = Meters()
+    metered = MeteredLedger(ledger, meters)
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        catalogue=catalogue,
+        ledger=ledger,
+        words=words,
+        engine=engine,
+        desk=Desk(ledger=metered, engine=engine, words=words, catalogue=catalogue, clock=clock),
+        meters=meters,
+        carrier=carrier,
+        local=local,
+    )

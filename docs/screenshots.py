@@ -1,0 +1,64 @@
+"""Makes the README's screenshots from a running Porchlight: `./porchlight up`, then
+
+    .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
+
+It does what a visitor does: texts the line on /phone, calls it and asks for a person, chats on the home page.
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+HERE = Path(__file__).parent / "images"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+def text_the_line(page: Page, base: str) -> None:
+    page.goto(f"{base}/phone")
+    for words in ("q programas tienen pa trabajar en hospital sin experiencia", "cuanto cuesta el de flebotomia"):
+        bubbles = page.locator("#thread li")
+        before = bubbles.count()
+        page.fill("#text", words)
+        page.press("#text", "Enter")
+        expect(bubbles).not_to_have_count(before + 1, timeout=15_000)
+    page.wait_for_timeout(500)
+    page.screenshot(path=HERE / "text.png")
+
+
+def call_the_line(page: Page, base: str) -> None:
+    page.goto(f"{base}/phone")
+    page.click("#tab-phone")
+    page.click("#call")
+    for words in ("tell me about the see in a class", "what's it cost", "can i talk to a person"):
+        expect(page.locator("#say")).to_be_visible(timeout=15_000)
+        page.fill("#say", words)
+        page.press("#say", "Enter")
+        page.wait_for_timeout(2_000)
+    page.screenshot(path=HERE / "call.png")
+
+
+def chat_with_the_line(page: Page, base: str) -> None:
+    page.goto(base)
+    page.get_by_role("button", name="Start a chat").click()
+    for words in ("any classes at night?", "tell me about the CNA class", "how much is it?"):
+        page.get_by_role("textbox").fill(words)
+        page.get_by_role("textbox").press("Enter")
+        page.wait_for_timeout(2_000)
+    page.screenshot(path=HERE / "chat.png")
+
+
+def main() -> None:
+    base = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    HERE.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        for steps in (text_the_line, call_the_line, chat_with_the_line):
+            page = browser.new_page(viewport={"width": 1180, "height": 920}, locale="en-US", reduced_motion="reduce")
+            steps(page, base)
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""A working twin of the carrier, for where there is no account: it delivers texts and carries calls on this machine."""
+
+import datetime as dt
+import hashlib
+
+from fastapi import APIRouter
+
+from assistant.settings import Settings
+from integrations.local.calls import Calls
+from integrations.local.doors import doors
+from integrations.local.exchange import Exchange
+from integrations.local.forms import Forms
+from integrations.local.handset import Clock, Handsets
+from integrations.local.reach import Reach
+from integrations.local.texting import Texting
+from integrations.local.webhooks import TIMEOUT, Webhooks
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class LocalCarrier:
+    """Implements `assistant.messages.ports.Carrier`, and `router` for the page /phone and the simulated handsets."""
+
+    def __init__(self, settings: Settings, clock: Clock = _utc_now, *, timeout: float = TIMEOUT) -> None:
+        account = settings.twilio_account_sid or "AC" + hashlib.md5(b"porchlight", usedforsecurity=False).hexdigest()
+        reach = Reach(settings)
+        self.exchange = Exchange(
+            public_url=reach.public,
+            forms=Forms(account, settings.twilio_number, reach.public, settings.twilio_messaging_service_sid),
+            webhooks=Webhooks(reach, settings.twilio_tokens[0], timeout=timeout),
+            handsets=Handsets(clock),
+            clock=clock,
+        )
+        self.texting = Texting(self.exchange)
+        self.calls = Calls(self.exchange, self.texting)
+        self.router: APIRouter = doors(self.exchange, self.texting, self.calls)
+
+    async def send_text(self, *, to: str, body: str, status_callback: str) -> str:
+        """Delivers at once; `sent` and `delivered` are posted to `status_callback` soon after, as a carrier does."""
+        return self.texting.accept(to=to, body=body, callback=status_callback).sid
+
+    async def start(self) -> None:
+        """Nothing to open: the way to the app is made at the first request."""
+
+    async def stop(self) -> None:
+        """Calls end without a word to the app, which is going down itself."""
+        await self.calls.stop()
+        await self.exchange.errands.stop()
+        await self.exchange.webhooks.stop()

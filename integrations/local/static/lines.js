@@ -1,0 +1,40 @@
+// Transcripts, of the caller's phone and of the front desk's.
+import { follow, make } from "./dom.js";
+import { speak } from "./aloud.js";
+import { language, word } from "./words.js";
+
+const WHO = { line: "line", caller: "you", staff: "staff", carrier: "carrier" };
+
+// Adds the lines that `log` does not show yet; `aloud` reads out what the line says.
+export function write(log, lines, aloud) {
+  const last = Number(log.dataset.last ?? 0);
+  const fresh = lines.filter((line) => line.id > last);
+  if (!fresh.length) return;
+  follow(log, () => log.append(...fresh.map(draw)));
+  log.dataset.last = fresh.at(-1).id;
+  if (aloud) {
+    for (const line of fresh) if (line.kind === "said" && (line.who === "line" || line.who === "carrier")) speak(line.text, line.language ?? language);
+  }
+}
+
+export function clear(log) {
+  log.replaceChildren();
+  delete log.dataset.last;
+}
+
+function draw(line) {
+  const tag = line.language ? make("span", { class: "tag", title: line.voice }, line.language) : null;
+  return make(
+    "div",
+    { class: `line ${line.who} ${line.kind}` },
+    make("p", { class: "speaker" }, word(WHO[line.who]), " ", tag),
+    make("p", { class: "words", lang: line.language }, text(line)),
+  );
+}
+
+function text(line) {
+  if (line.kind === "keys") return word("keys", { keys: line.text });
+  if (line.kind === "pause") return word("pause", { count: line.text });
+  if (line.kind === "played") return `♪ ${word("played", { what: line.text })}`;
+  return line.text;
+}

@@ -1,0 +1,45 @@
+"""Apps served over real HTTP on loopback, for browsers; they can go down and come back on the same port."""
+
+import socket
+import threading
+from typing import Any
+
+import uvicorn
+
+
+class Server:
+    """`with Server(app) as server:` serves at `server.url` from a thread of its own."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._socket_port = 0
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._socket_port}"
+
+    def start(self) -> None:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self._socket_port))
+        self._socket_port = int(listener.getsockname()[1])
+        listener.listen(64)
+        config = uvicorn.Config(self._app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, ws="none")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(10)
+            self._server = None
+
+    def __enter__(self) -> "Server":
+        self.start()
+        return self
+
+    def __exit__(self, *_exit: object) -> None:
+        self.stop()

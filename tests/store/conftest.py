@@ -1,0 +1,32 @@
+"""A ledger with words of its own, so that these tests do not hang on the wording of the day."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from assistant.messages.words import Words
+from assistant.store.ledger import StoredLedger
+
+_RESPONSES = """
+responses:
+  utter_details:
+  - custom:
+      text: {en: "Here is more about {program}.", es: "Más sobre {program}."}
+  utter_address:
+  - custom:
+      text: {en: "We are on Main Street.", es: "Estamos en la calle Main."}
+"""
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Words:
+    folder = tmp_path / "responses"
+    folder.mkdir()
+    (folder / "words.yml").write_text(_RESPONSES, encoding="utf-8")
+    return Words(folder)
+
+
+@pytest.fixture
+def ledger(store: Engine, words: Words) -> StoredLedger:
+    return StoredLedger(store, words.word)
