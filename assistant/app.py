@@ -13,7 +13,7 @@ from assistant.jobs.sender import Sender
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 
-ROUTERS = (sms.router, voice.router, status.router, chat.router, pages.router, operations.router, v1.router, actions.router)
+DOORS = (sms, voice, status, chat, pages, operations, v1, actions)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -30,11 +30,13 @@ def create_app(services: Services) -> FastAPI:
             await sender.stop()
             await services.stop()
 
-    app = FastAPI(title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
     app.state.services = services
     app.state.executor = actions.make_executor(services.catalogue.current, services.clock)
-    for router in ROUTERS:
-        app.include_router(router)
+    for door in DOORS:
+        app.include_router(door.router)
     if services.local is not None:
         app.include_router(services.local.router)
     return app
@@ -44,4 +46,6 @@ def create() -> FastAPI:
     """Factory for `uvicorn --factory assistant.app:create`: settings from the environment."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # One line an action at every start tells nobody anything.
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
     return create_app(build(settings))

@@ -18,12 +18,10 @@ class Settings(BaseSettings):
     home: Path = Field(
         default=Path(".porchlight"), description="All state: the SQLite store, models, recordings, logs, secrets."
     )
-    database_url: str = Field(
-        default="", description="SQLAlchemy URL of the store. Empty: SQLite in the home folder."
-    )
+    database_url: str = Field(default="", description="SQLAlchemy URL of the store. Empty: SQLite in the home folder.")
     public_url: str = Field(
         default="http://127.0.0.1:8000",
-        description="Where the carrier and visitors reach the app, without a slash at the end. Signatures are checked against it.",
+        description="Where the carrier and visitors reach the app, no slash at the end. Signatures are checked by it.",
     )
     port: int = Field(default=8000, ge=1, le=65535, description="The app's port on this machine.")
     host: str = Field(default="127.0.0.1", description="The address that the app listens on.")
@@ -42,7 +40,9 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Twilio's auth token; two, separated by a comma, are accepted during rotation (the first signs).",
     )
-    twilio_api_key: str = Field(default="", description="API key (SK…) for outgoing calls to Twilio, instead of the token.")
+    twilio_api_key: str = Field(
+        default="", description="API key (SK…) for Twilio's API, instead of the token."
+    )
     twilio_api_secret: SecretStr = Field(default=SecretStr(""), description="The API key's secret.")
     twilio_number: str = Field(default="+12095550100", description="The line's own number, in E.164.")
     twilio_messaging_service_sid: str = Field(
@@ -57,7 +57,9 @@ class Settings(BaseSettings):
     front_desk_numbers: str = Field(
         default="", description="Phones that ring when a caller asks for a person, in E.164, separated by commas."
     )
-    smtp_url: str = Field(default="", description="smtp://user:password@host:port for email. Empty: email is written to files.")
+    smtp_url: str = Field(
+        default="", description="smtp://user:password@host:port for email. Empty: email is written to files."
+    )
     api_token: SecretStr = Field(default=SecretStr(""), description="A first bearer token for /api/v1, for automation.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -16,6 +16,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -156,14 +157,15 @@ class Dialogue:
 
 
 def summary(understood: Dict[str, Any]) -> Dict[str, Any]:
-    """What the app may see of a parse: no tokens, no component's diary."""
+    """What the app may see of a parse. The ranking has real intents only: «did you mean» has no use for `nlu_fallback`."""
     text = understood["text"]
     return {
         "intent": {key: understood["intent"][key] for key in ("name", "confidence")},
         "ranking": [
             {"name": rank["name"], "confidence": rank["confidence"]}
-            for rank in understood.get("intent_ranking", [])[:3]
-        ],
+            for rank in understood.get("intent_ranking", [])
+            if rank["name"] != DEFAULT_NLU_FALLBACK_INTENT_NAME
+        ][:3],
         "language": understood.get("language"),
         "language_confidence": understood.get("language_confidence"),
         "entities": [

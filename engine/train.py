@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any, Dict
 
 import lean
 import logs
@@ -20,12 +21,13 @@ def _train(out: Path, name: str) -> None:
     os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", RASA_CACHE_DIRECTORY=str(out / ".cache"))
     lean.install()
     logs.configure()
-    from rasa.engine.training.hooks import TrainingHook
+    from rasa.engine.training.hooks import LoggingHook, TrainingHook
     from rasa.model_training import train
 
     # Fingerprints every message before and after every component, for a cache that is off: a quarter of the time.
     TrainingHook.on_before_node = lambda self, *args, **kwargs: {}
     TrainingHook.on_after_node = lambda self, *args, **kwargs: None
+    LoggingHook.on_before_node = _say
     result = train(
         domain=str(PROJECT / "domain.yml"),
         config=str(PROJECT / "config.yml"),
@@ -38,6 +40,12 @@ def _train(out: Path, name: str) -> None:
         sys.exit(f"training failed with code {result.code}")
     # Appears under its name only when whole: somebody else may be waiting for that file.
     os.replace(result.model, out / f"{name}.tar.gz")
+
+
+def _say(hook: Any, node_name: str, *args: Any, **kwargs: Any) -> Dict[str, Any]:
+    if node_name.startswith(("train_", "run_")):
+        print(f"  {time.process_time():5.0f} s  {node_name.rpartition('.')[2]}", flush=True)
+    return {}
 
 
 def main() -> None:

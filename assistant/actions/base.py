@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.catalog.schema import Catalog
-from assistant.conversation.turn import Entity, Outcome, State, Turn
+from assistant.conversation.behaviours.intake import keep_to_the_question
+from assistant.conversation.turn import Entity, Medium, Outcome, State, Turn
 from assistant.handoff.hours import is_open
 
 STATE_SLOT = "state"
@@ -34,7 +35,10 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        outcome = self.decide(self.turn(tracker))
+        turn = self.turn(tracker)
+        outcome = self.decide(turn)
+        if turn.state.flow is not None and outcome.state.flow == turn.state.flow and not outcome.start_flow:
+            outcome = keep_to_the_question(outcome)
         send(dispatcher, outcome)
         return self.events(outcome)
 
@@ -47,6 +51,7 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     def turn(self, tracker: Tracker) -> Turn:
         message = tracker.latest_message
         told = message.get("metadata") or {}
+        medium: Medium = told.get("medium", "text")
         catalog = self._catalogue()
         now = self._clock().astimezone(ZoneInfo(catalog.partnership.zone))
         return Turn(
@@ -55,11 +60,12 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             confidence=(message.get("intent") or {}).get("confidence") or 0.0,
             entities=tuple(_entity(found) for found in message.get("entities") or ()),
             language="es" if told.get("language") == "es" else "en",
-            medium=told.get("medium", "text"),
+            medium=medium,
             state=State.model_validate(tracker.get_slot(STATE_SLOT) or {}),
             now=now,
             catalog=catalog,
-            desk_open=is_open(catalog.partnership, now),
+            # By phone "open" means that somebody can be rung.
+            desk_open=is_open(catalog.partnership, now) and (medium != "voice" or told.get("desk_rings", True)),
             phone=told.get("phone"),
         )
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from assistant.api.fields import Id, Word
-from assistant.api.filters import Listed, NotGiven
+from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Applicant, Page
@@ -19,7 +19,7 @@ router: APIRouter = resource("applicants")
 class ApplicantsListed(Listed):
     """One page of the applicants; `since` and `until` go by when they first got in touch."""
 
-    status: Word | NotGiven = Field(default=None, description="With a lead in this stage.")
+    status: Maybe[Word] = Field(default=None, description="With a lead in this stage.")
 
 
 @router.get("", responses=documented())

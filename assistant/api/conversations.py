@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from assistant.api.fields import Id
-from assistant.api.filters import Listed, NotGiven
+from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Conversation, Message, Page, Transcript
@@ -36,14 +36,14 @@ MessageStatus = Literal[
 class ConversationsListed(Listed):
     """One page of the conversations; `since` and `until` go by when something was last said."""
 
-    status: Literal["open", "with_person", "closed"] | NotGiven = Field(default=None, description="In this state.")
+    status: Maybe[Literal["open", "with_person", "closed"]] = Field(default=None, description="In this state.")
 
 
 class MessagesListed(Listed):
     """One page of the messages; `since` and `until` go by when they were received or written."""
 
-    conversation: Id | NotGiven = Field(default=None, description="Of this conversation.")
-    status: MessageStatus | NotGiven = Field(
+    conversation: Maybe[Id] = Field(default=None, description="Of this conversation.")
+    status: Maybe[MessageStatus] = Field(
         default=None, description="Received or answered; said, shown or replied at once; or on its way by text."
     )
 

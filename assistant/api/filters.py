@@ -4,17 +4,28 @@ A filter that a list does not know is refused: misspelt, it would let everything
 """
 
 from dataclasses import fields
-from typing import Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from assistant.api.fields import CatalogId, Id, Moment, Phone
 from assistant.catalog.schema import Language
 from assistant.store.queries.pages import LIMIT, Filters
 
-# Left out is how a filter is not given; `null` means nothing in a query.
-NotGiven = SkipJsonSchema[None]
+T = TypeVar("T")
+
+
+class _LeftOut:
+    """Documents a filter without the `null` by which we know that it was not given: a query has none."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        (given,) = (option for option in handler(schema)["anyOf"] if option != {"type": "null"})
+        return dict(given)
+
+
+Maybe = Annotated[T | None, _LeftOut()]
 Channel = Literal["sms", "voice", "chat"]
 
 _NARROWING = {field.name for field in fields(Filters)}
@@ -35,12 +46,12 @@ class Paged(BaseModel):
 class Listed(Paged):
     """One page of what came in over time, newest first."""
 
-    cursor: Id | NotGiven = Field(default=None, description="`next` of the page before.")
-    since: Moment | NotGiven = Field(default=None, description="From this moment on (RFC 3339, with a zone).")
-    until: Moment | NotGiven = Field(default=None, description="Before this moment (RFC 3339, with a zone).")
-    phone: Phone | NotGiven = Field(
+    cursor: Maybe[Id] = Field(default=None, description="`next` of the page before.")
+    since: Maybe[Moment] = Field(default=None, description="From this moment on (RFC 3339, with a zone).")
+    until: Maybe[Moment] = Field(default=None, description="Before this moment (RFC 3339, with a zone).")
+    phone: Maybe[Phone] = Field(
         default=None, description="Of everyone who uses this phone, in any usual writing: families share one."
     )
-    program: CatalogId | NotGiven = Field(default=None, description="Of people with an interest in this program.")
-    channel: Channel | NotGiven = Field(default=None, description="Of conversations on this channel.")
-    language: Language | NotGiven = Field(default=None, description="In this language.")
+    program: Maybe[CatalogId] = Field(default=None, description="Of people with an interest in this program.")
+    channel: Maybe[Channel] = Field(default=None, description="Of conversations on this channel.")
+    language: Maybe[Language] = Field(default=None, description="In this language.")

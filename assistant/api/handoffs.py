@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.fields import Id, Line
-from assistant.api.filters import Listed, NotGiven
+from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import ApiError, documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Handoff, Page
@@ -20,7 +20,7 @@ router: APIRouter = resource("handoffs")
 class HandoffsListed(Listed):
     """One page of the handoffs; `since` and `until` go by when they were filed."""
 
-    status: handoffs.Status | NotGiven = Field(default=None, description="In this state.")
+    status: Maybe[handoffs.Status] = Field(default=None, description="In this state.")
 
 
 class HandoffChange(BaseModel):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from assistant.api.fields import Id, Word
-from assistant.api.filters import Listed, NotGiven
+from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Lead, Page
@@ -19,7 +19,7 @@ router: APIRouter = resource("leads")
 class LeadsListed(Listed):
     """One page of the leads; `since` and `until` go by when the interest was first shown."""
 
-    status: Word | NotGiven = Field(default=None, description="In this stage.")
+    status: Maybe[Word] = Field(default=None, description="In this stage.")
 
 
 @router.get("", responses=documented())

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from assistant.api.fields import CatalogId
-from assistant.api.filters import NotGiven, Paged
+from assistant.api.filters import Maybe, Paged
 from assistant.api.problems import documented, not_found
 from assistant.api.program_schemas import NextSession, ProgramDetail, ProgramFact, ProgramPage, ProgramSummary
 from assistant.api.routes import resource
@@ -22,8 +22,8 @@ router: APIRouter = resource("programs")
 class ProgramsListed(Paged):
     """One page of the programs, by id."""
 
-    cursor: CatalogId | NotGiven = Field(default=None, description="`next` of the page before.")
-    status: Literal["active", "inactive", "retired"] | NotGiven = Field(
+    cursor: Maybe[CatalogId] = Field(default=None, description="`next` of the page before.")
+    status: Maybe[Literal["active", "inactive", "retired"]] = Field(
         default=None, description="Running, not running, or no longer in the catalogue."
     )
 

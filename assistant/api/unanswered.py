@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.fields import Id
-from assistant.api.filters import Listed, NotGiven
+from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Page, Unanswered
@@ -20,7 +20,7 @@ router: APIRouter = resource("unanswered")
 class UnansweredListed(Listed):
     """One page of the questions; `since` and `until` go by when they were asked."""
 
-    status: Literal["open", "resolved"] | NotGiven = Field(default=None, description="In this state.")
+    status: Maybe[Literal["open", "resolved"]] = Field(default=None, description="In this state.")
 
 
 class Resolution(BaseModel):

@@ -190,7 +190,9 @@ class Program(Strict):
 class Organisation(Strict):
     id: Identifier
     name: Bilingual
-    kind: Literal["college", "adult_school", "university", "hospital", "clinic", "county", "workforce_board", "community"]
+    kind: Literal[
+        "college", "adult_school", "university", "hospital", "clinic", "county", "workforce_board", "community"
+    ]
     names: tuple[Sentence, ...] = ()
     phone: str | None = None
     address: str | None = None
@@ -208,7 +210,7 @@ class SupportService(Strict):
 
 
 class Obligation(Strict):
-    """What a person owes in return for money (service months, repayment). Stated never by inference: a person explains it."""
+    """What a person owes in return for money (service months, repayment). Never inferred: a person explains it."""
 
     id: Identifier
     program: Identifier

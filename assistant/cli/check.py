@@ -32,8 +32,17 @@ CHECKS = (
     Check("words", (sys.executable, "-m", "pytest", "-q", "--no-header", "tests/architecture")),
     Check(
         "rasa data",
-        # Stories there are none, and Rasa warns of every intent that a form's rule takes; what is wrong is an error.
-        (str(ENGINE_PYTHON), "-m", "rasa", "data", "validate", "--data", "data/nlu", "data/rules"),
+        (
+            str(ENGINE_PYTHON),
+            "-m",
+            "rasa",
+            "data",
+            "validate",
+            "--fail-on-warnings",
+            "--data",
+            "data/nlu",
+            "data/rules",
+        ),
         pythonpath=str(ENGINE),
     ),
 )

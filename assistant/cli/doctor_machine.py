@@ -70,7 +70,7 @@ def carrier(settings: Settings) -> list[Diagnosis]:
 
 def _front_desk(settings: Settings) -> list[Diagnosis]:
     if settings.desk_numbers:
-        return [ok("front desk", f"{len(settings.desk_numbers)} phones ring when a person is asked for")]
+        return [ok("front desk", f"{', '.join(settings.desk_numbers)} ring when a person is asked for")]
     advice = "set PORCHLIGHT_FRONT_DESK_NUMBERS; until then callers leave a message or ask for a callback"
     return [warn("front desk", "no phone rings when a person is asked for", advice)]
 

@@ -28,7 +28,8 @@ def engine_part(settings: Settings, model: Path, actions_url: str) -> Part:
 def app_part(settings: Settings) -> Part:
     command = [sys.executable, "-m", "uvicorn", "assistant.app:create", "--factory"]
     command += ["--host", settings.host, "--port", str(settings.port)]
-    command += ["--log-level", settings.log_level.lower(), "--no-access-log", "--no-server-header"]
+    # The app logs for itself; of the server only what goes wrong is of interest.
+    command += ["--log-level", "warning", "--no-access-log", "--no-server-header"]
     command += ["--timeout-graceful-shutdown", "8"]
     env = child_environment(
         PORCHLIGHT_HOME=str(settings.home),

@@ -70,6 +70,7 @@ async def _lines(stream: asyncio.StreamReader, say: Callable[[str], None]) -> No
         *whole, pending = (pending + chunk).split(b"\n")
         for line in whole:
             say(_text(line))
+        pending = _overwritten(pending)
         if len(pending) > _LONGEST_LINE:
             say(_text(pending))
             pending = b""
@@ -78,4 +79,9 @@ async def _lines(stream: asyncio.StreamReader, say: Callable[[str], None]) -> No
 
 
 def _text(line: bytes) -> str:
-    return line.decode("utf-8", "replace").rstrip("\r")
+    return _overwritten(line.rstrip(b"\r")).decode("utf-8", "replace")
+
+
+def _overwritten(line: bytes) -> bytes:
+    """What a terminal would show of a line that a progress bar has written over and over."""
+    return line[line.rfind(b"\r", 0, -1) + 1 :]

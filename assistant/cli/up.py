@@ -42,7 +42,7 @@ def up(
         check_port(settings.host, settings.port)
         step("port", f"{settings.port} is free")
         if fresh:
-            _start_afresh(settings, yes)
+            start_afresh(settings, yes)
         raise typer.Exit(run_in_foreground(lambda leash: _up(settings, lock, leash)))
 
 
@@ -76,7 +76,7 @@ async def _engine(settings: Settings, leash: Leash, logs: PartLogs) -> tuple[Set
     return settings, [engine_part(settings, model, f"{app_url(settings)}/engine/actions")]
 
 
-def _start_afresh(settings: Settings, yes: bool) -> None:
+def start_afresh(settings: Settings, yes: bool) -> None:
     refuse_to_empty(settings.home)
     if not yes:
         typer.confirm(f"Delete everything in {shown(settings.home)}: conversations, people, models?", abort=True)

@@ -57,14 +57,17 @@ class Desk:
         words: Words,
         catalogue: Catalogue,
         clock: Callable[[], dt.datetime],
+        desk_rings: bool = True,
         languages: LanguagePolicy | None = None,
     ) -> None:
+        """`desk_rings`: the front desk has a phone that a caller can be put through to."""
         self._ledger = ledger
         self._engine = engine
         self._words = words
         self._catalogue = catalogue
         self._clock = clock
         self._languages = languages or LanguagePolicy()
+        self._desk_rings = desk_rings
         self._locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def take(self, inbound: Inbound) -> Answer:
@@ -104,7 +107,7 @@ class Desk:
                 inbound,
                 opened.state,
                 language=self._languages.guess(inbound, opened),
-                desk_open=is_open(self._catalogue.current().partnership, self._clock()),
+                desk_open=self._desk_rings and is_open(self._catalogue.current().partnership, self._clock()),
             )
         language = self._languages.choose(inbound, opened, understood)
         effects = list(understood.effects)
@@ -153,8 +156,8 @@ class Desk:
             language=opened.language or inbound.language or opened.remembered_language,
             medium=inbound.medium,
             state=opened.state,
-            intent=inbound.intent or reflexes.forced_intent(inbound, opened.state),
-            metadata={"phone": inbound.address},
+            intent=inbound.intent or reflexes.forced_intent(inbound, opened.state, self._catalogue.current()),
+            metadata={"phone": inbound.address, "desk_rings": self._desk_rings},
         )
 
 

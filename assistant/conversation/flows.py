@@ -11,7 +11,9 @@ from typing import Literal
 
 import phonenumbers
 
+from assistant.catalog.schema import Catalog
 from assistant.catalog.search import read_filters
+from assistant.conversation.options import picked_number
 from assistant.conversation.phrases import is_exactly, says
 from assistant.conversation.turn import Flow, Turn
 
@@ -63,22 +65,21 @@ def previous_question(flow: Flow) -> Question | None:
     return answered[-1] if answered else None
 
 
-def takes_as_answer(flow: Flow, text: str) -> bool:
+def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
     """Whether these words answer the open question, whatever they would mean elsewhere."""
     asked = question(flow)
-    if asked is None or is_exactly("person", text) or text.rstrip().endswith("?"):
+    words = text.split()
+    if asked is None or not words or is_exactly("person", text) or text.rstrip().endswith("?"):
         return False
     if asked.kind == "text":
         return True
     if asked.kind == "phone":
         return len(re.sub(r"\D", "", text)) >= 7
+    if says("question_words", words[0]):
+        return False
     if asked.kind == "name":
-        return (
-            len(text.split()) <= 3
-            and not re.search(r"\d", text)
-            and not says("question_words", text.split(maxsplit=1)[0])
-        )
-    return re.fullmatch(r"\s*[1-9]\s*\.?", text) is not None
+        return len(words) <= 3 and not re.search(r"\d", text)
+    return picked_number(text, len(asked.options)) is not None or bool(read_choices(text, [], catalog))
 
 
 def read_answer(asked: Question, turn: Turn) -> str | None:
@@ -88,22 +89,27 @@ def read_answer(asked: Question, turn: Turn) -> str | None:
     return _READERS[asked.kind](asked, turn)
 
 
+def read_choices(text: str, entities: list[tuple[str, str]], catalog: Catalog) -> dict[str, str]:
+    """Everything that the words say about what fits: by question id of the intake `recommend`."""
+    filters = read_filters(text, entities, catalog)
+    found = {}
+    if filters.interests:
+        found["interest"] = filters.interests[0]
+    if filters.times:
+        found["time"] = "evening" if filters.times & {"evening", "weekend"} else "day"
+    if filters.paid:
+        found["paid"] = "paid"
+    return found
+
+
 def _read_choice(asked: Question, turn: Turn) -> str | None:
-    number = re.fullmatch(r"\D*([1-9])\D*", turn.text)
-    if number and int(number[1]) <= len(asked.options):
-        return asked.options[int(number[1]) - 1]
-    filters = read_filters(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
-    if asked.id == "interest":
-        return next((interest for interest in filters.interests), None)
-    if asked.id == "time":
-        if filters.times & {"evening", "weekend"}:
-            return "evening"
-        return (
-            "day" if filters.times & {"day", "morning", "full_time"} else ("any" if turn.intent == "affirm" else None)
-        )
-    if turn.intent == "affirm" or filters.paid:
-        return asked.options[0]
-    return None
+    number = picked_number(turn.text, len(asked.options))
+    if number is not None:
+        return asked.options[number - 1]
+    said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog).get(asked.id)
+    if said is None and turn.intent == "affirm":
+        return {"time": "any", "paid": "paid"}.get(asked.id)
+    return said
 
 
 def _read_name(asked: Question, turn: Turn) -> str | None:

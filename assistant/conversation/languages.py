@@ -4,8 +4,9 @@ from assistant.catalog.schema import Language
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.ports import Inbound, Opened, Understanding
 
-# Below this the identifier is guessing; mixed speech must not flip the language at every turn.
-SWITCH_CONFIDENCE = 0.85
+# The engine weighs the words against the language spoken so far, so whatever it calls another language with more
+# than half a chance is one; the margin keeps mixed speech from flipping the language at every turn.
+SWITCH_CONFIDENCE = 0.55
 # Names, numbers and "ok" are said in either language.
 SWITCH_WORDS = 2
 FIRST_CONFIDENCE = 0.6

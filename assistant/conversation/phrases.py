@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -17,9 +18,14 @@ def fold(text: str) -> str:
 
 
 @cache
+def lexicon() -> dict[str, list[Any]]:
+    loaded: dict[str, list[Any]] = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
 def _phrases(kind: str) -> re.Pattern[str]:
-    lexicon = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
-    phrases = sorted({fold(phrase) for phrase in lexicon[kind]}, key=len, reverse=True)
+    phrases = sorted({fold(phrase) for phrase in lexicon()[kind]}, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
 
 

@@ -3,12 +3,16 @@
 The phrases are data (`data/lexicon/reflexes.yml`).
 """
 
-from assistant.catalog.schema import Language
+from assistant.catalog.schema import Catalog, Language
 from assistant.conversation import flows
 from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.options import picked_number
 from assistant.conversation.phrases import count, is_exactly, says
 from assistant.conversation.ports import Inbound, Understanding
 from assistant.conversation.turn import Effect, Reply, State
+
+# More than are ever offered at once.
+MOST_OPTIONS = 9
 
 
 def before_engine(inbound: Inbound, state: State) -> Understanding | None:
@@ -28,7 +32,7 @@ def before_engine(inbound: Inbound, state: State) -> Understanding | None:
     return None
 
 
-def forced_intent(inbound: Inbound, state: State) -> str | None:
+def forced_intent(inbound: Inbound, state: State, catalog: Catalog) -> str | None:
     """The intent where the words alone settle it, or where an open question takes any words as its answer."""
     if is_exactly("emergency", inbound.text) or says("emergency_anywhere", inbound.text):
         return "emergency"
@@ -36,8 +40,12 @@ def forced_intent(inbound: Inbound, state: State) -> str | None:
         return "talk_to_person"
     if is_exactly("stop", inbound.text) and inbound.channel == "sms":
         return "opt_out"
-    if state.flow is not None and flows.takes_as_answer(state.flow, inbound.text):
+    if state.flow is not None and flows.takes_as_answer(state.flow, inbound.text, catalog):
         return "inform"
+    if state.flow is None and state.offer is not None:
+        wants_more = bool(state.offer.more) and is_exactly("more", inbound.text)
+        if wants_more or picked_number(inbound.text, MOST_OPTIONS) is not None:
+            return "inform"
     return None
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from assistant.catalog.schema import LANGUAGES, Partnership
 from assistant.errors import PorchlightError
-from assistant.gateway.chrome import STATIC, words
+from assistant.gateway.chrome import STATIC, shown_phone, words
 from assistant.gateway.line import line_of
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def widget_script(partnership: Partnership) -> bytes:
     setup = {
         "words": {language: words("widget", language) for language in LANGUAGES},
         "name": {language: partnership.voice_name.in_(language) for language in LANGUAGES},
-        "phone": partnership.phone,
+        "phone": shown_phone(partnership.phone),
         "css": css,
     }
     return source.replace('"@@SETUP@@"', json.dumps(setup, ensure_ascii=False)).encode()

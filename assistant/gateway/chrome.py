@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import phonenumbers
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,3 +27,12 @@ def chrome() -> dict[str, dict[str, Bilingual]]:
 
 def words(part: str, language: Language) -> dict[str, str]:
     return {key: pair.in_(language) for key, pair in chrome()[part].items()}
+
+
+def shown_phone(number: str) -> str:
+    """A number as people read it, "(209) 555-0100"; one that is no number stays as the coordinator wrote it."""
+    try:
+        parsed = phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

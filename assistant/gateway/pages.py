@@ -7,14 +7,13 @@ import zoneinfo
 from functools import cache
 from typing import Any
 
-import phonenumbers
 from babel.lists import format_list
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.catalog.schema import Catalog, Fact, Language
 from assistant.errors import PorchlightError
-from assistant.gateway.chrome import STATIC, words
+from assistant.gateway.chrome import STATIC, shown_phone, words
 from assistant.gateway.line import Line, line_of
 from assistant.gateway.visitor_language import preferred_language
 
@@ -45,7 +44,7 @@ def home(request: Request) -> Response:
         page, status = _home(line, line.catalogue.current(), language, chrome), 200
     except PorchlightError as error:
         log.error("the page cannot be shown: %s", error)
-        filled = _filled(chrome, phone=_shown(line.settings.twilio_number))
+        filled = _filled(chrome, phone=shown_phone(line.settings.twilio_number))
         page, status = _render("unavailable.html.jinja", language=language, words=filled), 503
     return Response(page, status, {**_HEADERS, "Content-Language": language}, "text/html")
 
@@ -71,7 +70,7 @@ def _home(line: Line, catalog: Catalog, language: Language, chrome: dict[str, st
     return _render(
         "home.html.jinja",
         language=language,
-        words=_filled(chrome, name=name, phone=_shown(number), counties=counties),
+        words=_filled(chrome, name=name, phone=shown_phone(number), counties=counties),
         name=partnership.voice_name.in_(language),
         number=number,
         organisations=[
@@ -82,11 +81,6 @@ def _home(line: Line, catalog: Catalog, language: Language, chrome: dict[str, st
         practice_phone=line.settings.uses_local_carrier,
         embed=f'<script src="{line.settings.public_url.rstrip("/")}/chat/widget.js" defer></script>',
     )
-
-
-def _shown(number: str) -> str:
-    """An E.164 number as people read it: (209) 555-0100."""
-    return phonenumbers.format_number(phonenumbers.parse(number, "US"), phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _stated(fact: Fact, today: dt.date, language: Language) -> str | None:

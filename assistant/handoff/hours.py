@@ -28,4 +28,3 @@ def next_opening(partnership: Partnership, now: dt.datetime) -> dt.datetime | No
             if opens > local and is_open(partnership, opens):
                 return opens
     return None
-

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import List
+from typing import Any, List
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -34,12 +34,20 @@ class Blocks:
         self._length = float(np.linalg.norm(vectors - self._centre, axis=1).mean())
         for _, counter in self._counted.values():
             counter.fit(texts)
-        return self.transform(vectors, texts)
+        dense, *counts = self._parts(vectors, texts)
+        return hstack([csr_matrix(dense), *counts], format="csr", dtype=np.float32)
 
-    def transform(self, vectors: np.ndarray, texts: List[str]) -> csr_matrix:
-        dense = csr_matrix((vectors - self._centre) * np.float32(self._dense / self._length))
-        counts = [counter.transform(texts) * np.float32(weight) for weight, counter in self._counted.values()]
-        return hstack([dense, *counts], format="csr", dtype=np.float32)
+    def margins(self, vectors: np.ndarray, texts: List[str], weights: np.ndarray) -> np.ndarray:
+        """(messages, intents). Block by block: stacking one message's features costs more than multiplying them."""
+        total, first = weights[-1], 0
+        for part in self._parts(vectors, texts):
+            total = total + part @ weights[first:first + part.shape[1]]
+            first += part.shape[1]
+        return total
+
+    def _parts(self, vectors: np.ndarray, texts: List[str]) -> List[Any]:
+        dense = (vectors - self._centre) * np.float32(self._dense / self._length)
+        return [dense, *(counter.transform(texts) * np.float32(weight) for weight, counter in self._counted.values())]
 
     def save(self, directory: Path) -> None:
         idf = {name: counter.idf_ for name, (_, counter) in self._counted.items()}

@@ -69,8 +69,8 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        features = self._blocks.transform(vectors_of(messages), [plain(message.get(TEXT)) for message in messages])
-        margins = (features @ self._weights[:-1] + self._weights[-1]) / self._temperature
+        texts = [plain(message.get(TEXT)) for message in messages]
+        margins = self._blocks.margins(vectors_of(messages), texts, self._weights) / self._temperature
         odds = np.exp(margins - margins.max(axis=1, keepdims=True))
         for message, confidences in zip(messages, odds / odds.sum(axis=1, keepdims=True)):
             ranking = [

@@ -31,8 +31,10 @@ def unseen_margins(features: csr_matrix, labels: np.ndarray, folds: int, strengt
 
 
 def temperature_of(features: csr_matrix, labels: np.ndarray, folds: int, strength: float, random_state: int) -> float:
-    margins = unseen_margins(features, labels, folds, strength, random_state)
+    return temperature_from(unseen_margins(features, labels, folds, strength, random_state), labels)
 
+
+def temperature_from(margins: np.ndarray, labels: np.ndarray) -> float:
     def surprise(temperature: float) -> float:
         return -float(log_softmax(margins / temperature, axis=1)[np.arange(len(labels)), labels].mean())
 

@@ -118,7 +118,7 @@ def test_a_catalogue_of_another_version_is_said_and_replaced_by_an_import(
         session.add(
             CatalogRevision(digest="old", source="old", document={"old": True}, imported_at=dt.datetime.now(dt.UTC))
         )
-    with pytest.raises(StoreNotReadyError, match="Run ./porchlight import with your files"):
+    with pytest.raises(StoreNotReadyError, match=r"Run \./porchlight import with your files"):
         in_force(engine)
     engine.dispose()
     code, out, _ = porchlight("import", str(catalogue))

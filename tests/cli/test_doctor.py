@@ -62,7 +62,7 @@ def test_twilio_needs_an_https_address_and_the_secret_is_not_shown() -> None:
     public = {"public_url": "https://line.example.org", "front_desk_numbers": "+12095550150,+12095550151"}
     found = doctor_machine.carrier(read_settings(**TWILIO, **public))
     assert levels(found) == {"carrier": "ok", "public URL": "ok", "front desk": "ok"}
-    assert found[-1].found == "2 phones ring when a person is asked for"
+    assert found[-1].found == "+12095550150, +12095550151 ring when a person is asked for"
 
 
 def test_a_loopback_peer_of_twilio_needs_no_https() -> None:

@@ -23,7 +23,10 @@ def test_eval_of_bad_lines_names_each_and_starts_nothing(porchlight: Porchlight,
 def test_eval_of_a_file_that_is_empty_missing_or_not_text_is_one_line(porchlight: Porchlight, tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
     (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe{}")
-    assert porchlight("eval", f"{tmp_path}/empty.jsonl")[::2] == (1, f"{tmp_path}/empty.jsonl: there is no line in it\n")
+    assert porchlight("eval", f"{tmp_path}/empty.jsonl")[::2] == (
+        1,
+        f"{tmp_path}/empty.jsonl: there is no line in it\n",
+    )
     for name in ("missing", "bytes"):
         code, _, err = porchlight("eval", f"{tmp_path}/{name}.jsonl")
         assert code == 1

@@ -34,9 +34,9 @@ def test_where_it_listens_is_known_only_while_it_is_up(home: Path) -> None:
 
 def test_a_home_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SettingsError, match=r"^the home folder .*/file/home cannot be written: Not a directory\."):
-        with locked(tmp_path / "file" / "home"):
-            pass
+    said = r"^the home folder .*/file/home cannot be written: Not a directory\."
+    with pytest.raises(SettingsError, match=said), locked(tmp_path / "file" / "home"):
+        pass
 
 
 def test_emptying_keeps_the_tools_and_the_lock(home: Path) -> None:

@@ -58,7 +58,7 @@ def test_without_uv_and_python_it_says_what_to_install(clone: Path, bare: Path) 
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         "porchlight: installing uv into .porchlight/tools (once)",
-        "porchlight: uv could not be installed: it needs python3 with its venv module and a way to the Python package index.",
+        "porchlight: uv could not be installed: it needs python3 with its venv module and the Python package index.",
         "porchlight: Install uv, or (on Debian and Ubuntu) apt-get install python3-venv, then run this again.",
     ]
 

@@ -15,9 +15,7 @@ def test_a_port_in_use_is_one_line_that_says_what_to_do() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError) as raised:
             check_port("127.0.0.1", port)
-    assert str(raised.value) == (
-        f"port {port} is in use: stop what uses it or run ./porchlight up --port {port + 1}"
-    )
+    assert str(raised.value) == (f"port {port} is in use: stop what uses it or run ./porchlight up --port {port + 1}")
 
 
 def test_an_address_of_another_machine_is_not_listened_on() -> None:

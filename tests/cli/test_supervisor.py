@@ -102,6 +102,13 @@ async def test_run_keeps_a_line_of_any_length_and_of_any_bytes(leash: Leash) -> 
     assert "".join(lines[1:]) == "x" * 100_000
 
 
+async def test_run_gives_a_progress_bar_as_it_stood_at_last(leash: Leash) -> None:
+    lines: list[str] = []
+    script = r"printf '1 of 2\r2 of 2\r\ndone\r\n'; i=0; while [ $i -lt 9999 ]; do printf '\r%05d' $i; i=$((i+1)); done"
+    assert await run(shell("part", script), leash, lines.append) == 0
+    assert lines == ["2 of 2", "done", "09998"]
+
+
 async def test_run_cancelled_ends_the_part_and_its_children(leash: Leash, fifo: Path) -> None:
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
     heard = Heard()

@@ -5,7 +5,9 @@ import pytest
 from assistant.cli.terminal import PartLogs, step
 
 
-def test_lines_are_shown_with_their_part_and_kept_in_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_are_shown_with_their_part_and_kept_in_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with PartLogs(tmp_path / "logs") as logs:
         logs.say("app", "100 % sure")
         logs.say("engine", "listo")

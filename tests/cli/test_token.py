@@ -5,6 +5,7 @@ from assistant.store import tokens
 from assistant.store.engine import make_engine
 from tests.cli.conftest import Porchlight
 
+
 def test_token_new_prints_a_token_that_opens_the_api(porchlight: Porchlight) -> None:
     code, out, err = porchlight("token", "new", "--name", "crm")
     assert (code, err) == (0, "")

@@ -19,12 +19,12 @@ def understood(language: Language, sure: float, *effects: Effect) -> Understandi
     ("current", "remembered", "text", "heard", "sure", "chosen"),
     [
         (None, None, "cuanto cuesta la clase", "es", 0.99, "es"),
-        (None, None, "ok", "es", 0.55, "es"),
+        (None, None, "ok", "es", 0.6, "es"),
         (None, "es", "ok", "en", 0.99, "es"),  # one word tells nothing against what is remembered
         (None, "es", "how much is the class", "en", 0.99, "en"),
-        (None, "es", "info de the class", "en", 0.84, "es"),
-        ("en", None, "cuanto cuesta eso", "es", 0.85, "es"),
-        ("en", None, "cuanto cuesta eso", "es", 0.84, "en"),
+        (None, "es", "info de the class", "en", 0.54, "es"),
+        ("en", None, "cuanto cuesta eso", "es", 0.55, "es"),
+        ("en", None, "cuanto cuesta eso", "es", 0.54, "en"),
         ("en", None, "gracias", "es", 0.99, "en"),
         ("es", None, "thank you so much", "en", 0.97, "en"),
     ],

@@ -2,7 +2,8 @@ import pytest
 
 from assistant.catalog.schema import Language
 from assistant.conversation import reflexes
-from assistant.conversation.turn import Flow, State
+from assistant.conversation.turn import Flow, Offer, State
+from tests.factories.catalogs import a_catalog
 from tests.factories.turns import a_call, a_chat, a_text
 
 
@@ -21,11 +22,11 @@ from tests.factories.turns import a_call, a_chat, a_text
     ],
 )
 def test_words_that_act_at_once(text: str, intent: str | None) -> None:
-    assert reflexes.forced_intent(a_text(text), State()) == intent
+    assert reflexes.forced_intent(a_text(text), State(), a_catalog()) == intent
 
 
 def test_stop_is_no_opt_out_of_texts_on_a_call() -> None:
-    assert reflexes.forced_intent(a_call("stop"), State()) is None
+    assert reflexes.forced_intent(a_call("stop"), State(), a_catalog()) is None
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_stop_is_no_opt_out_of_texts_on_a_call() -> None:
 )
 def test_open_question_takes_words_as_its_answer(asking: str, text: str, intent: str | None) -> None:
     state = State(flow=Flow(name="callback", asking=asking))
-    assert reflexes.forced_intent(a_chat(text), state) == intent
+    assert reflexes.forced_intent(a_chat(text), state, a_catalog()) == intent
 
 
 @pytest.mark.parametrize(("flag", "granted"), [("STOP", False), ("START", True)])
@@ -101,3 +102,21 @@ def test_without_engine_a_person_or_a_message(
 )
 def test_without_engine_the_language_is_still_heard(text: str, language: Language) -> None:
     assert reflexes.without_engine(a_text(text), State(), language="en", desk_open=True).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("la primera", "inform"), ("2", "inform"), ("yes the second one please", "inform"), ("the first class", None)],
+)
+def test_pick_of_what_was_offered_is_an_answer(text: str, intent: str | None) -> None:
+    state = State(offer=Offer(kind="pick_program", options=["CNA-EVE", "EMT"]))
+    assert reflexes.forced_intent(a_text(text), state, a_catalog()) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("i want to work in a lab", "inform"), ("nights and i need to get paid", "inform"), ("how long is it", None)],
+)
+def test_choice_is_taken_in_words(text: str, intent: str | None) -> None:
+    state = State(flow=Flow(name="recommend", asking="interest"))
+    assert reflexes.forced_intent(a_text(text), state, a_catalog()) == intent

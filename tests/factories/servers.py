@@ -2,17 +2,22 @@
 
 import socket
 import threading
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 
 
 class Server:
-    """`with Server(app) as server:` serves at `server.url` from a thread of its own."""
+    """`with Server(app) as server:` serves at `server.url` from a thread of its own.
 
-    def __init__(self, app: Any) -> None:
+    `port`: a known one, where others must have the address before the app is made.
+    `lifespan`: start and stop the app's own parts, too.
+    """
+
+    def __init__(self, app: Any, *, port: int = 0, lifespan: bool = False) -> None:
         self._app = app
-        self._socket_port = 0
+        self._lifespan: Literal["on", "off"] = "on" if lifespan else "off"
+        self._socket_port = port
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -26,7 +31,9 @@ class Server:
         listener.bind(("127.0.0.1", self._socket_port))
         self._socket_port = int(listener.getsockname()[1])
         listener.listen(64)
-        config = uvicorn.Config(self._app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, ws="none")
+        config = uvicorn.Config(
+            self._app, log_level="error", lifespan=self._lifespan, timeout_graceful_shutdown=1, ws="none"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, daemon=True)
         self._thread.start()

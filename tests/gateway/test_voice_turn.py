@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.conversation.turn import Flow, Offer, State
+from assistant.conversation.turn import Effect, Flow, Offer, State
 from assistant.store.tables import Message
 from tests.gateway import grammar
 from tests.gateway.conftest import PUBLIC_URL, Carrier, Line
@@ -99,8 +99,6 @@ def test_a_replay_hears_the_same_and_is_understood_once(carrier: Carrier, line: 
 
 @pytest.mark.parametrize(("directive", "last"), [("hangup", ["Say", "Hangup"]), ("silent", ["Gather"])])
 def test_the_answer_says_how_the_call_goes_on(carrier: Carrier, line: Line, directive: str, last: list[str]) -> None:
-    from assistant.conversation.turn import Effect
-
     line.engine.on("bye", "utter_voice_goodbye", effects=(Effect(kind=directive),))
     root = grammar.voice(carrier.call(f"{TURN}?n=1&l=en", SpeechResult="bye").text)
     assert grammar.verbs(root) == last

@@ -30,7 +30,9 @@ def test_entities_language_and_channel_may_be_left_out() -> None:
 
 
 def test_an_entity_is_looked_for_in_the_text_whatever_its_case() -> None:
-    assert spans("Tell me about the EMT class", {"entity": "program", "value": "emt"}) == (Span("program", "emt", 18, 21),)
+    assert spans("Tell me about the EMT class", {"entity": "program", "value": "emt"}) == (
+        Span("program", "emt", 18, 21),
+    )
 
 
 def test_whole_words_come_before_parts_of_words() -> None:

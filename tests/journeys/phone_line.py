@@ -20,7 +20,7 @@ PARA_ESPANOL = "Para español, diga español o marque dos."
 
 
 class PhoneLine:
-    """The carrier and the app that it speaks to, both on the same port. `unsigned` counts requests with a bad signature."""
+    """The carrier and the app that it speaks to, on one port. `unsigned` counts requests with a bad signature."""
 
     def __init__(self, app: FastAPI, base: str, home: Path) -> None:
         self.base = base

@@ -183,7 +183,7 @@ def test_keyboard_alone_goes_all_the_way(visit: Any, line: ChatLine) -> None:
     assert focused(page) == "What was said"
     walked = [page.keyboard.press("Tab") or focused(page) for _ in range(9)]
     assert walked == [
-        "Write your question", "Send", "Talk to a person", "Call +12095550100", "Erase this chat from this device",
+        "Write your question", "Send", "Talk to a person", "Call (209) 555-0100", "Erase this chat from this device",
         "Close the chat", "Español", "What was said", "Write your question",
     ]  # fmt: skip
     page.keyboard.press("Shift+Tab")
@@ -191,7 +191,7 @@ def test_keyboard_alone_goes_all_the_way(visit: Any, line: ChatLine) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
-    assert focused(page) == "Call +12095550100"
+    assert focused(page) == "Call (209) 555-0100"
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert focused(page) == "Open the chat with the automated assistant"

@@ -20,7 +20,7 @@ responses:
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> Words:
+def line_words(tmp_path: Path) -> Words:
     folder = tmp_path / "responses"
     folder.mkdir()
     (folder / "words.yml").write_text(_RESPONSES, encoding="utf-8")
@@ -28,5 +28,5 @@ def words(tmp_path: Path) -> Words:
 
 
 @pytest.fixture
-def ledger(store: Engine, words: Words) -> StoredLedger:
-    return StoredLedger(store, words.word)
+def ledger(store: Engine, line_words: Words) -> StoredLedger:
+    return StoredLedger(store, line_words.word)

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import selectinload
 
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.ports import Inbound
@@ -37,8 +38,11 @@ class Line:
         return opened.conversation
 
     def rows(self, table: type[Base]) -> list[Any]:
+        query = select(table).order_by(*table.__table__.primary_key)
+        if table is Applicant:
+            query = query.options(selectinload(Applicant.contacts), selectinload(Applicant.leads))
         with reading(self.store) as session:
-            return list(session.scalars(select(table).order_by(*table.__table__.primary_key)))
+            return list(session.scalars(query))
 
 
 @pytest.fixture

@@ -97,11 +97,11 @@ def test_reading_then_writing_never_deadlocks(store: Engine, clock: Clock) -> No
 
 
 def test_a_lock_held_by_another_process_is_busy(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, words: Words, clock: Clock
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, line_words: Words, clock: Clock
 ) -> None:
     monkeypatch.setattr(engine_module, "WAIT_SECONDS", 0)
     engine = make_engine(sqlite_url)
-    ledger = StoredLedger(engine, words.word)
+    ledger = StoredLedger(engine, line_words.word)
     inbound = a_text()
     opened = ledger.receive(inbound, clock())
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
@@ -117,8 +117,8 @@ def test_a_lock_held_by_another_process_is_busy(
     engine.dispose()
 
 
-def test_a_full_disk_is_busy_and_leaves_no_half_turn(sqlite: Engine, words: Words, clock: Clock) -> None:
-    ledger = StoredLedger(sqlite, words.word)
+def test_a_full_disk_is_busy_and_leaves_no_half_turn(sqlite: Engine, line_words: Words, clock: Clock) -> None:
+    ledger = StoredLedger(sqlite, line_words.word)
     inbound = a_text()
     opened = ledger.receive(inbound, clock())
     with sqlite.connect() as connection:

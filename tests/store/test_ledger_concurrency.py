@@ -77,7 +77,7 @@ def test_first_calls_of_one_phone_are_one_contact_and_one_person(
 
 
 def test_one_conversation_finished_by_several_processes_goes_to_the_first(
-    ledger: StoredLedger, store: Engine, clock: Clock, words: Words
+    ledger: StoredLedger, store: Engine, clock: Clock, line_words: Words
 ) -> None:
     inbounds = [a_text(f"text {number}") for number in range(THREADS)]
     opened = [ledger.receive(inbound, clock()) for inbound in inbounds]
@@ -85,7 +85,7 @@ def test_one_conversation_finished_by_several_processes_goes_to_the_first(
 
     def finish(number: int) -> str:
         try:
-            StoredLedger(engines[number], words.word).finish(a_finished(opened[number], inbounds[number]), clock())
+            StoredLedger(engines[number], line_words.word).finish(a_finished(opened[number], inbounds[number]), clock())
         except TurnOvertakenError:
             return "overtaken"
         return "finished"
@@ -97,11 +97,11 @@ def test_one_conversation_finished_by_several_processes_goes_to_the_first(
     assert _count(store, Message.direction == "out", of=Message) == 1
 
 
-def test_two_processes_one_turn_overtaken(ledger: StoredLedger, store: Engine, clock: Clock, words: Words) -> None:
+def test_two_processes_one_turn_overtaken(ledger: StoredLedger, store: Engine, clock: Clock, line_words: Words) -> None:
     first, second = a_text("one"), a_text("two")
     opened = [ledger.receive(first, clock()), ledger.receive(second, clock())]
     other = make_engine(store.url.render_as_string(hide_password=False))
     ledger.finish(a_finished(opened[0], first), clock())
     with pytest.raises(TurnOvertakenError):
-        StoredLedger(other, words.word).finish(a_finished(opened[1], second), clock())
+        StoredLedger(other, line_words.word).finish(a_finished(opened[1], second), clock())
     other.dispose()

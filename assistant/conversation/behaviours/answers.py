@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from assistant.catalog.schema import Program, Topic
-from assistant.catalog.search import Filters, search
+from assistant.catalog.search import Filters
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import (
     meant,
@@ -16,6 +16,7 @@ from assistant.conversation.behaviours.programs import (
     describe,
     easiest_first,
     filters_of,
+    find,
     offer_programs,
     start_recommendation,
 )
@@ -63,7 +64,7 @@ def inform(turn: Turn) -> Outcome:
     if names:
         outcome.do(EffectKind.NAME, name=" ".join(names).title())
     filters = filters_of(turn)
-    if filters != Filters() and (found := search(turn.catalog, filters)):
+    if filters != Filters() and (found := find(filters, turn)):
         outcome.say("utter_thanks_for_telling")
         return offer_programs(outcome, found, turn, "utter_list_found")
     outcome.say("utter_thanks_for_telling")
@@ -107,8 +108,8 @@ def _pick(turn: Turn, offer: Offer) -> Outcome | None:
         program = picked_option(turn)
         if program is not None:
             return _programs_named(turn, [program])
-        wants_more = says("more", turn.text) or option_number(turn, len(offer.options) + 1)
-        return _more(turn, offer) if offer.more and wants_more else None
+        wants_more = says("more", turn.text) or (offer.more and option_number(turn, len(offer.options) + 1))
+        return _more(turn, offer) if wants_more else None
     if offer.kind == "qualify_or_session":
         number = option_number(turn, 2)
         if number == 2 or says("about_session", turn.text):
@@ -123,10 +124,10 @@ def _pick(turn: Turn, offer: Offer) -> Outcome | None:
 
 
 def _more(turn: Turn, offer: Offer) -> Outcome:
-    programs = [p for p in (turn.catalog.program(id) for id in offer.more) if p is not None]
-    outcome = turn.outcome()
-    outcome.state.topic = offer.topic or turn.state.topic
-    return offer_programs(outcome, programs, turn, "utter_list_more")
+    wanted = offer.more or offer.options  # after a bare "which program?" none has been named yet
+    programs = [p for p in (turn.catalog.program(id) for id in wanted) if p is not None]
+    topic = Topic(offer.topic) if offer.topic else None
+    return offer_programs(turn.outcome(), programs, turn, "utter_list_more", topic)
 
 
 def _sessions(turn: Turn, offer: Offer) -> Outcome:

@@ -1,10 +1,10 @@
 """Which program is meant: named now, picked from what was offered, or still being talked about."""
 
-import re
 from dataclasses import dataclass
 
 from assistant.catalog.names import find_programs, unknown_program
 from assistant.catalog.schema import Program
+from assistant.conversation.options import picked_number
 from assistant.conversation.turn import Outcome, Turn
 
 REMEMBERED = 3
@@ -56,15 +56,11 @@ def picked_option(turn: Turn) -> Program | None:
 
 
 def option_number(turn: Turn, count: int) -> int | None:
-    """The 1-based option that was meant, or `None`. A bare digit or an ordinal that the engine found."""
-    candidates = [*turn.values("ordinal")]
-    if re.fullmatch(r"\W*\d{1,2}\W*", turn.text):
-        candidates.append(re.sub(r"\D", "", turn.text))
-    for candidate in candidates:
-        if candidate in ("last", "-1"):
-            return count or None
-        if candidate.isdigit() and 1 <= int(candidate) <= count:
-            return int(candidate)
+    """The 1-based option that was meant, or `None`: by the words alone, or by an ordinal inside a sentence."""
+    for words in (turn.text, *turn.said("ordinal")):
+        number = picked_number(words, count)
+        if number is not None:
+            return number
     return None
 
 

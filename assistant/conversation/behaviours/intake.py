@@ -5,12 +5,7 @@ from typing import Any
 
 from assistant.conversation.behaviours import people, programs, sessions
 from assistant.conversation.effects import EffectKind, HandoffKind
-from assistant.conversation.flows import (
-    next_question,
-    previous_question,
-    question,
-    read_answer,
-)
+from assistant.conversation.flows import next_question, previous_question, question, read_answer, read_choices
 from assistant.conversation.turn import Flow, Outcome, Turn
 
 # Asked once more in other words; then the question is let go, or a person takes over.
@@ -29,6 +24,10 @@ def take_answer(turn: Turn) -> Outcome:
     if asked is None:
         return outcome
     answer = read_answer(asked, turn)
+    if flow.name == "recommend":
+        # "Nights, and I need to be paid": what is said along with the answer is not asked again.
+        said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
+        flow.answers |= {id: value for id, value in said.items() if id != asked.id}
     if answer is not None:
         flow.answers[asked.id], flow.asking, flow.tries = answer, None, 0
         return outcome
@@ -75,6 +74,31 @@ def ask(turn: Turn) -> Outcome:
     if flow.tries:
         outcome.say(f"utter_reask_{upcoming.kind}")
     return outcome.say(name, **facts)
+
+
+# What a reply ends with to go on; inside an intake its own question comes next, and one question is enough.
+_ASKS_ON = frozenset(
+    {
+        "utter_more_about",
+        "utter_qualify_or_session",
+        "utter_which_program",
+        "utter_which_one",
+        "utter_and_more",
+        "utter_text_you_details",
+        "utter_save_a_seat",
+        "utter_save_which_seat",
+        "utter_offer_person",
+        "utter_person_explains",
+        "utter_person_checks",
+    }
+)
+
+
+def keep_to_the_question(outcome: Outcome) -> Outcome:
+    """A digression inside an intake answers and asks nothing of its own: the form asks again."""
+    outcome.replies = [reply for reply in outcome.replies if reply.name not in _ASKS_ON]
+    outcome.state.offer = None
+    return outcome
 
 
 def is_over(flow: Flow | None) -> bool:

@@ -8,7 +8,8 @@ from assistant.catalog.schema import Catalog, Kind, Program, Topic
 from assistant.catalog.search import Filters, read_filters, recommend, search
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import bring_to_focus, meant
-from assistant.conversation.turn import Flow, Outcome, Turn
+from assistant.conversation.flows import read_choices
+from assistant.conversation.turn import Flow, Offer, Outcome, Turn
 
 _FOR_SOME = {Kind.DEGREE, Kind.RESIDENCY, Kind.INTERNSHIP, Kind.LADDER}
 
@@ -16,7 +17,7 @@ _FOR_SOME = {Kind.DEGREE, Kind.RESIDENCY, Kind.INTERNSHIP, Kind.LADDER}
 def list_programs(turn: Turn) -> Outcome:
     """ "What programs are there", perhaps of a kind, place, pay, time, length, language."""
     filters = filters_of(turn)
-    found = search(turn.catalog, filters) if filters != Filters() else easiest_first(turn.catalog)
+    found = find(filters, turn)
     outcome = turn.outcome()
     if not found:
         outcome.say("utter_no_program_fits").do("unanswered", topic="list", program=None, reason="nothing_fits")
@@ -28,8 +29,10 @@ def list_programs(turn: Turn) -> Outcome:
     return offer_programs(outcome, found, turn, "utter_list_found" if asked else "utter_list_all")
 
 
-def offer_programs(outcome: Outcome, programs: list[Program], turn: Turn, reply: str) -> Outcome:
-    """Name a few and ask which; "more" goes on with the rest."""
+def offer_programs(
+    outcome: Outcome, programs: list[Program], turn: Turn, reply: str, topic: Topic | None = None
+) -> Outcome:
+    """Name a few and ask which; "more" goes on with the rest. `topic` is the question that the pick answers."""
     most = facts.OPTIONS[turn.medium]
     if turn.medium == "voice" and len(programs) > most:
         most -= 1  # the last key is for "more"
@@ -44,11 +47,21 @@ def offer_programs(outcome: Outcome, programs: list[Program], turn: Turn, reply:
         outcome.say("utter_and_more", count=len(rest), key=len(shown) + 1)
     else:
         outcome.say("utter_which_one")
-    outcome.offer("pick_program", [p.id for p in shown])
-    assert outcome.state.offer is not None
-    outcome.state.offer.topic = turn.state.topic if reply == "utter_which_program" else None
-    outcome.state.offer.more = [p.id for p in rest]
+    # A pick from a list asks to hear about the program, unless a question is waiting for it.
+    outcome.state.topic = None
+    outcome.state.offer = Offer(
+        kind="pick_program", options=[p.id for p in shown], more=[p.id for p in rest], topic=topic
+    )
     return outcome
+
+
+def find(filters: Filters, turn: Turn) -> list[Program]:
+    """What the filters leave; the easiest to begin first unless an order was asked for."""
+    found = search(turn.catalog, filters)
+    if filters.sort is not None:
+        return found
+    order = easiest_first(turn.catalog)
+    return sorted(found, key=order.index)
 
 
 def easiest_first(catalog: Catalog) -> list[Program]:
@@ -64,7 +77,10 @@ def _options(programs: list[Program], turn: Turn) -> dict[str, Any]:
     return {
         "options": {
             "items": [
-                {"reply": "utter_option", "facts": {"number": number, "program": facts.both(p.short), "gist": gist(p, turn)}}
+                {
+                    "reply": "utter_option",
+                    "facts": {"number": number, "program": facts.both(p.short), "gist": gist(p, turn)},
+                }
                 for number, p in enumerate(programs, 1)
             ]
         }
@@ -131,7 +147,7 @@ def not_offered(outcome: Outcome, wanted: str, turn: Turn) -> Outcome:
     outcome.do("unanswered", topic="program", program=None, reason="not_offered")
     outcome.say("utter_not_offered", wanted=wanted)
     interests = nearest_interests(wanted)
-    near = search(turn.catalog, Filters(interests=interests)) if interests else []
+    near = find(Filters(interests=interests), turn) if interests else []
     return offer_programs(outcome, near or easiest_first(turn.catalog), turn, "utter_list_instead")
 
 
@@ -148,14 +164,8 @@ def dont_know(outcome: Outcome, topic: Topic, program: Program | None) -> Outcom
 def start_recommendation(turn: Turn) -> Outcome:
     """Two or three questions; what was already said ("something short, at night") is not asked again."""
     outcome = turn.outcome()
-    filters = filters_of(turn)
-    flow = Flow(name="recommend")
-    for interest in filters.interests:
-        flow.answers.setdefault("interest", interest)
-    if filters.times:
-        flow.answers["time"] = "evening" if filters.times & {"evening", "weekend"} else "day"
-    if filters.paid:
-        flow.answers["paid"] = "paid"
+    said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
+    flow = Flow(name="recommend", answers=said)
     outcome.state.flow = flow
     outcome.start_flow = True
     return outcome

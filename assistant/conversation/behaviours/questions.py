@@ -5,7 +5,7 @@ from typing import Any
 from assistant.catalog.calendar import apply_window, next_cohort
 from assistant.catalog.faqs import best_faq, general
 from assistant.catalog.schema import Faq, Program, Topic
-from assistant.catalog.search import Filters, search
+from assistant.catalog.search import Filters
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import bring_to_focus, meant
 from assistant.conversation.behaviours.programs import (
@@ -13,6 +13,7 @@ from assistant.conversation.behaviours.programs import (
     dont_know,
     easiest_first,
     filters_of,
+    find,
     gist,
     length,
     not_offered,
@@ -54,8 +55,7 @@ def answer_topic(turn: Turn, topic: Topic) -> Outcome:
     if wanted.one is not None:
         return answer_about(outcome, wanted.one, topic, turn)
     if wanted.programs:
-        offer_programs(outcome, list(wanted.programs), turn, "utter_which_of_these")
-        return _keep_topic(outcome, topic)
+        return offer_programs(outcome, list(wanted.programs), turn, "utter_which_of_these", topic)
     return answer_in_general(outcome, topic, turn)
 
 
@@ -117,7 +117,7 @@ def answer_in_general(outcome: Outcome, topic: Topic, turn: Turn) -> Outcome:
             return _refer(outcome, found, turn)
     elif topic not in COMPARED:
         return dont_know(outcome, topic, None)
-    programs = (search(turn.catalog, filters) if filters != Filters() else []) or easiest_first(turn.catalog)
+    programs = find(filters, turn) or easiest_first(turn.catalog)
     if topic in COMPARED and (turn.medium == "chat" or found is None):
         compare(outcome, programs, topic, turn)
     if topic in GENERAL:
@@ -217,12 +217,6 @@ def answer_freely(turn: Turn) -> Outcome:
     return dont_know(outcome, Topic.SUMMARY, None)
 
 
-def _keep_topic(outcome: Outcome, topic: Topic) -> Outcome:
-    if outcome.state.offer is not None:
-        outcome.state.offer.topic = topic
-    return outcome
-
-
 def tell_contact(turn: Turn) -> Outcome:
     """Hours, phone, email, address; of a partner organisation where one is named."""
     outcome = turn.outcome()
@@ -251,12 +245,9 @@ def check_eligibility(turn: Turn) -> Outcome:
         return not_offered(outcome, wanted.unknown, turn)
     if wanted.one is None:
         filters = filters_of(turn)
-        found = search(turn.catalog, filters) if filters != Filters() else list(wanted.programs)
-        outcome.state.topic = Topic.REQUIREMENTS
-        return _keep_topic(
-            offer_programs(outcome, found or easiest_first(turn.catalog), turn, "utter_qualify_for_which"),
-            Topic.REQUIREMENTS,
-        )
+        found = find(filters, turn) if filters != Filters() else list(wanted.programs)
+        programs = found or easiest_first(turn.catalog)
+        return offer_programs(outcome, programs, turn, "utter_qualify_for_which", Topic.REQUIREMENTS)
     program = wanted.one
     bring_to_focus(outcome, program, turn)
     outcome.state.topic = Topic.REQUIREMENTS

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from babel.dates import get_day_names
+
 from assistant.catalog.calendar import Occurrence, upcoming
-from assistant.catalog.schema import Program, Topic
+from assistant.catalog.schema import LANGUAGES, Program, Topic
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import bring_to_focus, meant, option_number
 from assistant.conversation.behaviours.programs import dont_know
 from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.phrases import fold
 from assistant.conversation.turn import Flow, Outcome, Turn
 
+# How many coming sessions are looked through for the day that was named.
+AHEAD = 12
 SHOWN = {"voice": 2, "text": 3, "chat": 4}
 
 
@@ -40,7 +45,7 @@ def tell_sessions(outcome: Outcome, turn: Turn, program: Program | None) -> Outc
         listed = [_session(o, turn, number) for number, o in enumerate(found, 1)]
         outcome.say("utter_next_sessions", sessions={"items": listed})
     outcome.say("utter_save_a_seat" if len(found) == 1 else "utter_save_which_seat")
-    return outcome.offer("seat", [f"{o.program_id}|{o.starts_at.isoformat()}" for o in found])
+    return outcome.offer("seat", [_seat_id(o) for o in found])
 
 
 def _session(occurrence: Occurrence, turn: Turn, number: int | None = None) -> dict[str, Any]:
@@ -62,9 +67,31 @@ def book(turn: Turn) -> Outcome:
     """ "Sign me up for Tuesday": the wish, with the session where it is clear, goes to the front desk."""
     wanted = meant(turn)
     offer = turn.state.offer
-    if wanted.one is None and (offer is None or offer.kind != "seat"):
+    if wanted.one is not None or (offer is not None and offer.kind == "seat"):
+        return take_seat(turn, wanted.one)
+    on_the_day = [o for o in upcoming(turn.catalog, turn.now, limit=AHEAD) if _names_its_weekday(turn.text, o)]
+    if not on_the_day:
         return tell_sessions(turn.outcome(), turn, None)
-    return take_seat(turn, wanted.one)
+    first = on_the_day[0]
+    on_the_day = [o for o in on_the_day if o.starts_at.date() == first.starts_at.date()]
+    if len({o.program_id for o in on_the_day}) == 1:
+        return take_seat(turn, turn.catalog.program(first.program_id))
+    outcome = turn.outcome()
+    listed = [_session(o, turn, number) for number, o in enumerate(on_the_day[: SHOWN["text"]], 1)]
+    outcome.say("utter_next_sessions", sessions={"items": listed}).say("utter_save_which_seat")
+    return outcome.offer("seat", [_seat_id(o) for o in on_the_day[: SHOWN["text"]]])
+
+
+def _names_its_weekday(text: str, occurrence: Occurrence) -> bool:
+    """Whether "Tuesday", "el martes", "this tues" in the text is the day of this session."""
+    day = occurrence.starts_at.weekday()
+    names = (get_day_names(width, locale=locale)[day] for width in ("wide", "abbreviated") for locale in LANGUAGES)
+    words = set(fold(text).split())
+    return any(fold(name) in words or fold(name) + "s" in words for name in names)
+
+
+def _seat_id(occurrence: Occurrence) -> str:
+    return f"{occurrence.program_id}|{occurrence.starts_at.isoformat()}"
 
 
 def take_seat(turn: Turn, program: Program | None = None) -> Outcome:
@@ -92,7 +119,7 @@ def _seat(turn: Turn, program: Program | None) -> str | None:
     if program is not None:
         found = upcoming(turn.catalog, turn.now, program.id, limit=1)
         if found:
-            return f"{program.id}|{found[0].starts_at.isoformat()}"
+            return _seat_id(found[0])
     return None
 
 

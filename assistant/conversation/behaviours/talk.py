@@ -60,8 +60,10 @@ def _back_to_point(turn: Turn, reply: str) -> Outcome:
 def repeat(turn: Turn) -> Outcome:
     outcome = turn.outcome()
     outcome.state.offer = turn.state.offer
+    if turn.state.flow is not None:  # the form says its question again
+        return outcome
     if not turn.state.last:
-        return outcome.say("utter_greet")
+        return outcome.say("utter_greet").offer("menu")
     outcome.replies.extend(turn.state.last)
     return outcome
 
@@ -71,7 +73,7 @@ def start_over(turn: Turn) -> Outcome:
     outcome = turn.outcome()
     state = outcome.state
     state.focus, state.topic, state.flow = [], None, None
-    return outcome.say("utter_start_over").say("utter_help")
+    return outcome.say("utter_start_over").say("utter_help").offer("menu")
 
 
 def change_language(turn: Turn) -> Outcome:

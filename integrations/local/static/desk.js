@@ -1,6 +1,6 @@
 // The front desk's phones, while a Dial rings them.
 import { post } from "./api.js";
-import { $, make, phoneNumber } from "./dom.js";
+import { $, icon, make, phoneNumber } from "./dom.js";
 import { write } from "./lines.js";
 import { word } from "./words.js";
 
@@ -41,7 +41,7 @@ function modeOf(leg) {
 }
 
 function draw(leg, phone) {
-  write(phone.log, leg.lines, !silentBefore);
+  write(phone.log, leg.lines, !silentBefore, "caller");
   phone.log.hidden = !leg.lines.length;
   const mode = modeOf(leg);
   if (phone.mode === mode) return;
@@ -74,5 +74,5 @@ function talk(act) {
     if (said.value.trim()) act("speech", { text: said.value.trim() });
     said.value = "";
   };
-  return make("form", { class: "composer", autocomplete: "off", onsubmit: submit }, said, make("button", { class: "round go" }, make("span", { "aria-hidden": "true" }, "➤"), make("span", { class: "sr" }, word("say_it"))));
+  return make("form", { class: "composer", autocomplete: "off", onsubmit: submit }, said, make("button", { class: "round go" }, icon("send"), make("span", { class: "sr" }, word("say_it"))));
 }

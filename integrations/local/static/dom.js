@@ -22,3 +22,13 @@ export function follow(log, add) {
 export function phoneNumber(number) {
   return number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "$1-$2-$3");
 }
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `/phone/icons.svg#${name}`);
+  svg.append(use);
+  return svg;
+}

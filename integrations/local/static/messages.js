@@ -72,7 +72,7 @@ function draw(bubble, text, again) {
     bubble.replaceChildren(
       make("span", { class: text.by === "carrier" ? "who" : "who sr" }, `${word(who)}: `),
       ...Array.from({ length: text.media }, () => make("img", { src: "/phone/picture.png", alt: word("picture"), width: 180, height: 120 })),
-      make("p", { class: "words" }, text.body),
+      make("p", { class: "words", lang: text.by === "carrier" ? "en" : null }, text.body),
       make("div", { class: "foot" }),
     );
   }

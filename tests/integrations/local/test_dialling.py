@@ -13,7 +13,9 @@ from tests.integrations.local.test_calls import ROSA, VOICE, ended, gather, say,
 DESK, SECOND = "+12095550188", "+12095550189"
 
 
-def dialled(*numbers: str, whisper: bool = True, noun: dict[str, Any] | None = None, **attributes: Any) -> VoiceResponse:
+def dialled(
+    *numbers: str, whisper: bool = True, noun: dict[str, Any] | None = None, **attributes: Any
+) -> VoiceResponse:
     response = VoiceResponse()
     dial = Dial(**{"action": f"{PUBLIC}/dialled", "answer_on_bridge": True, "timeout": 20, **attributes})
     for number in numbers or (DESK,):
@@ -25,7 +27,9 @@ def dialled(*numbers: str, whisper: bool = True, noun: dict[str, Any] | None = N
 
 async def ringing(carrier: LocalCarrier, line: StandIn, document: VoiceResponse) -> tuple[Call, Leg]:
     line.on(VOICE, document)
-    line.on("/whisper", voice(gather(say("Rosa asks about the CNA class."), action=f"{PUBLIC}/key", num_digits=1), hang_up))
+    line.on(
+        "/whisper", voice(gather(say("Rosa asks about the CNA class."), action=f"{PUBLIC}/key", num_digits=1), hang_up)
+    )
     line.on("/dialled", voice(say("Goodbye.")))
     call = await carrier.calls.begin(ROSA)
     return call, call.legs[0]
@@ -179,7 +183,9 @@ async def test_number_reports_its_progress(carrier: LocalCarrier, line: StandIn)
 
 
 @pytest.mark.parametrize(("verb", "code"), [("dial", 13201), ("record", None)])
-async def test_whisper_may_not_dial_or_record(carrier: LocalCarrier, line: StandIn, verb: str, code: int | None) -> None:
+async def test_whisper_may_not_dial_or_record(
+    carrier: LocalCarrier, line: StandIn, verb: str, code: int | None
+) -> None:
     call, leg = await ringing(carrier, line, dialled())
     whisper = VoiceResponse()
     getattr(whisper, verb)(**({"number": DESK} if verb == "dial" else {}))

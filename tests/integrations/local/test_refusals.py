@@ -30,13 +30,16 @@ def of_size(size: int) -> str:
 
 def refusal(settings: Settings, kind: str, body: str, content_type: str = "text/xml") -> int | None:
     """The code that the document is refused with; 0 where it is taken, `None` where only this twin refuses."""
+    fetched = Fetched(f"{PUBLIC}/twilio/{kind}", 200, content_type, body.encode())
     try:
-        read(Fetched(f"{PUBLIC}/twilio/{kind}", 200, content_type, body.encode()), kind, Reach(settings))  # type: ignore[arg-type]
-    except RefusedError as refused:
-        assert refused.code is None or refused.title == FACTS["codes"][refused.code]
-        assert refused.detail and refused.url
-        return refused.code
-    return 0
+        read(fetched, kind, Reach(settings))  # type: ignore[arg-type]
+    except RefusedError as error:
+        refused = error
+    else:
+        return 0
+    assert refused.code is None or refused.title == FACTS["codes"][refused.code]
+    assert refused.detail and refused.url
+    return refused.code
 
 
 @pytest.mark.parametrize(
@@ -272,7 +275,9 @@ async def test_app_that_takes_too_long(settings: Settings, line: StandIn, clock:
     assert (text.status, text.code) == ("failed", 11200)
 
 
-@pytest.mark.parametrize(("status", "method", "keeps_form"), [(301, "GET", False), (302, "GET", False), (307, "POST", True)])
+@pytest.mark.parametrize(
+    ("status", "method", "keeps_form"), [(301, "GET", False), (302, "GET", False), (307, "POST", True)]
+)
 async def test_http_redirects(carrier: LocalCarrier, line: StandIn, status: int, method: str, keeps_form: bool) -> None:
     line.on("/twilio/sms", web.Response(status=status, headers={"Location": "/moved?x=1"}))
     line.on("/moved", xml("<Response/>"))

@@ -59,7 +59,11 @@ async def test_replies_reach_the_thread_in_order(carrier: LocalCarrier, line: St
     line.on("/twilio/sms", reply("One.", "Two."))
     await carrier.texting.send(ROSA, "hi")
     await carrier.exchange.errands.done()
-    assert shown(carrier) == [("sent", "hi", "delivered"), ("received", "One.", "delivered"), ("received", "Two.", "delivered")]
+    assert shown(carrier) == [
+        ("sent", "hi", "delivered"),
+        ("received", "One.", "delivered"),
+        ("received", "Two.", "delivered"),
+    ]
 
 
 async def test_delivery_is_reported_to_the_messages_own_callback(carrier: LocalCarrier, line: StandIn) -> None:
@@ -184,7 +188,9 @@ async def test_reply_to_a_stop_fails_and_is_shown(carrier: LocalCarrier, line: S
     await carrier.exchange.errands.done()
     failed = carrier.exchange.handsets.of(ROSA).texts[-1]
     assert (failed.body, failed.status, failed.code) == ("But wait.", "failed", 21610)
-    assert [(form["MessageStatus"], form["ErrorCode"]) for form in line.forms("/twilio/status")] == [("failed", "21610")]
+    assert [(form["MessageStatus"], form["ErrorCode"]) for form in line.forms("/twilio/status")] == [
+        ("failed", "21610")
+    ]
     assert carrier.exchange.handsets.of(ROSA).errors[-1]["code"] == 21610
 
 
@@ -198,7 +204,9 @@ async def test_reply_to_a_stop_fails_and_is_shown(carrier: LocalCarrier, line: S
         (["yes"], []),
     ],
 )
-async def test_the_carriers_own_replies(carrier: LocalCarrier, line: StandIn, sequence: list[str], kinds: list[str]) -> None:
+async def test_the_carriers_own_replies(
+    carrier: LocalCarrier, line: StandIn, sequence: list[str], kinds: list[str]
+) -> None:
     line.on("/twilio/sms", MessagingResponse())
     for word in sequence:
         await carrier.texting.send(ROSA, word)

@@ -1,0 +1,35 @@
+"""Which of the offered options was picked: "2", "the second one", "la última, por favor"."""
+
+from functools import cache
+
+from assistant.conversation.phrases import fold, lexicon
+
+LAST = -1
+
+
+def picked_number(text: str, count: int) -> int | None:
+    """The 1-based option of `count` that the words pick, or `None`. Only words that do nothing but pick count."""
+    words, around = fold(text).split(), _around()
+    while words:
+        number = _numbers().get(" ".join(words))
+        if number is not None:
+            number = count if number == LAST else number
+            return number if 1 <= number <= count else None
+        if words[-1] in around:
+            words.pop()
+        elif words[0] in around:
+            words.pop(0)
+        else:
+            return None
+    return None
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    numbered = [(phrase, number) for number, phrases in enumerate(lexicon()["ordinals"], 1) for phrase in phrases]
+    return {fold(phrase): number for phrase, number in [*numbered, *((p, LAST) for p in lexicon()["last_option"])]}
+
+
+@cache
+def _around() -> frozenset[str]:
+    return frozenset(fold(word) for word in lexicon()["around_a_pick"])

@@ -1,0 +1,1 @@
+"""Porchlight side by side with a stock Rasa assistant: how fast, how large, how steady. Run by `./porchlight bench`."""
