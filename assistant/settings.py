@@ -40,9 +40,7 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Twilio's auth token; two, separated by a comma, are accepted during rotation (the first signs).",
     )
-    twilio_api_key: str = Field(
-        default="", description="API key (SK…) for Twilio's API, instead of the token."
-    )
+    twilio_api_key: str = Field(default="", description="API key (SK…) for Twilio's API, instead of the token.")
     twilio_api_secret: SecretStr = Field(default=SecretStr(""), description="The API key's secret.")
     twilio_number: str = Field(default="+12095550100", description="The line's own number, in E.164.")
     twilio_messaging_service_sid: str = Field(

@@ -9,10 +9,11 @@ from pathlib import Path
 from assistant.cli.configured import DOTENV
 from assistant.cli.environments import child_environment
 from assistant.cli.leash import Leash
+from assistant.cli.model import model_path
 from assistant.cli.place import ROOT
 from assistant.cli.ports import free_port
 from assistant.cli.processes import Part
-from assistant.errors import SettingsError
+from assistant.errors import PorchlightError, SettingsError
 from assistant.settings import Settings
 from bench.doors import PorchlightDoor, caller
 from bench.running import Assistant, Say, running
@@ -24,13 +25,23 @@ COMPARED = ("engine", "app")
 _LEFT_TO_UP = frozenset({"port", "host", "engine_url", "public_url"})
 
 
+class ContentChangedError(PorchlightError):
+    """What was trained is not what `up` would start; it would train again, and that would be measured."""
+
+
 @asynccontextmanager
 async def porchlight(model: Path, folder: Path, leash: Leash, say: Say) -> AsyncIterator[Assistant]:
-    """Up, from an empty home in `folder`. Raises `SettingsError` where a developer's `.env` names another engine."""
+    """Up, from an empty home in `folder`. Raises `SettingsError` where a developer's `.env` names another engine.
+
+    Raises `ContentChangedError` too.
+    """
     refuse_engine_of_somebody(DOTENV.read_text() if DOTENV.exists() else "")
     home, port = folder / "home", free_port()
-    (home / "models").mkdir(parents=True)
-    shutil.copyfile(model, home / "models" / model.name)
+    needed = model_path(home)
+    if needed.name != model.name:
+        raise ContentChangedError("the training data or the engine changed during the run.", hint="Run it again.")
+    needed.parent.mkdir(parents=True)
+    shutil.copyfile(model, needed)
     command = (sys.executable, "-m", "assistant.cli", "up", "--port", str(port))
     url = f"http://127.0.0.1:{port}"
     async with (

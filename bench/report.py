@@ -9,6 +9,7 @@ from tabulate import tabulate
 from bench.figures import Figures, Training
 from bench.goals import Goal, goals
 from bench.machine import Machine
+from bench.peer.project import EXAMPLES_AN_INTENT
 
 # More than this, used by somebody else, and the figures tell of them as well.
 QUIET = 0.05
@@ -90,14 +91,19 @@ def _rows(ours: Figures, peer: Figures) -> Iterator[Row]:
     yield "turn 1, ms", _ms(first.first), _ms(last.first), _ratio(first.first, last.first)
     yield f"turn {first.turns}, ms", _ms(first.last), _ms(last.last), _ratio(first.last, last.last)
     yield (
-        f"turn {first.turns}: of turn 1",
+        "growth from the one to the other",
         f"{first.ratio:.2f} ×",
         f"{last.ratio:.2f} ×",
         _ratio(first.ratio, last.ratio),
     )
     yield "memory after the load, MB", _parts(ours), _parts(peer), _ratio(_sum(ours), _sum(peer))
     trained = ours.training.seconds, peer.training.seconds
-    yield "training, s", _trained(ours.training), _trained(peer.training), _ratio(*trained)
+    yield (
+        f"training, s (the peer on {EXAMPLES_AN_INTENT} examples an intent)",
+        _trained(ours.training),
+        _trained(peer.training),
+        _ratio(*trained),
+    )
     started = ours.cold_start, peer.cold_start
     yield "cold start to the first answer, s", f"{started[0]:.1f}", f"{started[1]:.1f}", _ratio(*started)
 

@@ -1,8 +1,11 @@
 """The way to the app's actions: rasa-sdk's protocol over one kept connection.
 
-Rasa opens a session for each call, recompiles the JSON schema of the answer each time (24 ms) and sends the whole domain.
-Here the session stays open, the answer is checked by hand for what Rasa reads of it, and the domain sent is what the SDK reads.
+Rasa opens a session for each call, recompiles the JSON schema of the answer each time (24 ms) and sends the whole
+domain.
+Here the session stays open, the answer is checked by hand for what Rasa reads of it, and the domain sent is what the
+SDK reads.
 """
+
 from __future__ import annotations
 
 import json

@@ -1,7 +1,9 @@
 """One turn of a conversation, from what was said to what is to be answered, with no memory of its own.
 
-The tracker is built for the turn from what the app sent and thrown away after it, so the 500th turn costs what the first did.
+The tracker is built for the turn from what the app sent and thrown away after it, so the 500th turn costs what the
+first did.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -71,8 +73,12 @@ class _Processor(MessageProcessor):
     """Rasa's processor, except that a failing action ends the turn instead of being logged and forgotten."""
 
     async def _run_action(
-        self, action: Action, tracker: DialogueStateTracker, output_channel: OutputChannel,
-        nlg: NaturalLanguageGenerator, prediction: PolicyPrediction,
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
     ) -> bool:
         # A copy, because a rejection must leave no trace of the policy's events.
         trial = tracker.copy()
@@ -96,7 +102,11 @@ class Dialogue:
     def __init__(self, model: Path, door: ActionDoor) -> None:
         self.model = model.name.split(".")[0]
         self._processor = _Processor(
-            model, tracker_store=None, lock_store=None, generator=_NamesOnly(), action_endpoint=door,
+            model,
+            tracker_store=None,
+            lock_store=None,
+            generator=_NamesOnly(),
+            action_endpoint=door,
             on_circuit_break=_give_up,
         )
         self._domain = self._processor.domain
@@ -127,12 +137,14 @@ class Dialogue:
             **summary(understood),
             "responses": channel.responses,
             "slots": {
-                name: slot.value for name, slot in tracker.slots.items()
+                name: slot.value
+                for name, slot in tracker.slots.items()
                 if name not in _TURN_ONLY_SLOTS and slot.value is not None
             },
             "loop": _loop(tracker),
             "actions": [
-                event.action_name for event in done
+                event.action_name
+                for event in done
                 if isinstance(event, ActionExecuted) and event.action_name != ACTION_LISTEN_NAME
             ],
         }
@@ -143,21 +155,31 @@ class Dialogue:
             events += [ActiveLoop(turn.loop["name"]), SlotSet(REQUESTED_SLOT, turn.loop.get("requested_slot"))]
         events.append(ActionExecuted(ACTION_LISTEN_NAME))
         metadata = {
-            **turn.metadata, "conversation": turn.conversation, "message": turn.message,
-            "medium": turn.medium, "language": turn.language,
+            **turn.metadata,
+            "conversation": turn.conversation,
+            "message": turn.message,
+            "medium": turn.medium,
+            "language": turn.language,
         }
         parsed = {key: value for key, value in understood.items() if key not in ("text_tokens", "metadata")}
         events.append(
             UserUttered(
-                turn.text, understood["intent"], understood["entities"], parsed,
-                input_channel=turn.medium, message_id=turn.message, metadata=metadata,
+                turn.text,
+                understood["intent"],
+                understood["entities"],
+                parsed,
+                input_channel=turn.medium,
+                message_id=turn.message,
+                metadata=metadata,
             )
         )
         return DialogueStateTracker.from_events(turn.conversation, events, slots=self._domain.slots)
 
 
 def summary(understood: Dict[str, Any]) -> Dict[str, Any]:
-    """What the app may see of a parse. The ranking has real intents only: «did you mean» has no use for `nlu_fallback`."""
+    """What the app may see of a parse. The ranking has real intents only: «did you mean» has no use for
+    `nlu_fallback`.
+    """
     text = understood["text"]
     return {
         "intent": {key: understood["intent"][key] for key in ("name", "confidence")},
@@ -170,8 +192,11 @@ def summary(understood: Dict[str, Any]) -> Dict[str, Any]:
         "language_confidence": understood.get("language_confidence"),
         "entities": [
             {
-                "entity": entity["entity"], "text": text[entity["start"]:entity["end"]], "value": entity["value"],
-                "start": entity["start"], "end": entity["end"],
+                "entity": entity["entity"],
+                "text": text[entity["start"] : entity["end"]],
+                "value": entity["value"],
+                "start": entity["start"],
+                "end": entity["end"],
             }
             for entity in understood["entities"]
         ],

@@ -1,7 +1,9 @@
 """The name of a model is what it was made from: same sources, same name, nothing to train again.
 
-No import of Rasa here, so that asking for the name costs milliseconds. Responses are left out on purpose: the app words them.
+No import of Rasa here, so that asking for the name costs milliseconds. Responses are left out on purpose: the app
+words them.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -24,9 +26,7 @@ def _files(project: Path) -> Iterator[Path]:
     for source in SOURCES:
         path = project / source
         found = [path] if path.is_file() else path.rglob("*")
-        yield from sorted(
-            file for file in found if file.is_file() and file.suffix in {".yml", ".yaml", ".py", ".lock"}
-        )
+        yield from sorted(file for file in found if file.is_file() and file.suffix in {".yml", ".yaml", ".py", ".lock"})
 
 
 def model_hash(project: Path = PROJECT) -> str:

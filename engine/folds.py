@@ -1,7 +1,10 @@
-"""How good the classifier is on what it has not seen, from the training data alone, and what each fallback threshold would do.
+"""How good the classifier is on what it has not seen, from the training data alone, and what each fallback threshold
+would do.
 
-`.venv/bin/python folds.py [--folds 5]`, inside engine/. Thresholds and weights in config.yml are chosen here, never on the held-out set.
+`.venv/bin/python folds.py [--folds 5]`, inside engine/. Thresholds and weights in config.yml are chosen here, never
+on the held-out set.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -40,7 +43,7 @@ def main() -> None:
     chosen = options.parse_args()
     pipeline = yaml.safe_load((PROJECT / "config.yml").read_text())["pipeline"]
     config = next(part for part in pipeline if part["name"].endswith("BlockIntentClassifier"))
-    texts, intents, languages = map(np.array, zip(*_examples()))
+    texts, intents, languages = map(np.array, zip(*_examples(), strict=True))
     labels = np.searchsorted(np.unique(intents), intents)
     vectors = USE(threads=2).encode(list(texts))
     features = Blocks(**config["weights"]).fit(vectors, [plain(text) for text in texts])

@@ -2,6 +2,7 @@
 
 Rasa logs through structlog, which left alone prints every debug line, utterances included.
 """
+
 from __future__ import annotations
 
 import logging
@@ -11,7 +12,8 @@ import warnings
 def configure(level: int = logging.WARNING) -> None:
     import structlog
 
-    warnings.filterwarnings("ignore")  # Rasa's dependencies deprecate each other; the lock file holds them still
+    # Rasa's dependencies deprecate each other, and some reset the filters; the lock file holds them still.
+    warnings.showwarning = lambda *args, **kwargs: None
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(level),

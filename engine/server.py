@@ -1,4 +1,7 @@
-"""The engine's HTTP doors, on loopback only. See docs for the contract; run as `.venv/bin/python engine/server.py --port N --model PATH`."""
+"""The engine's HTTP doors, on loopback only. See docs for the contract; run as `.venv/bin/python engine/server.py
+--port N --model PATH`.
+"""
+
 from __future__ import annotations
 
 import argparse
@@ -33,7 +36,9 @@ def _doorkeeper(secret: str) -> Any:
     expected = f"Bearer {secret}".encode()
 
     @web.middleware
-    async def check(request: web.Request, handler: Callable[[web.Request], Awaitable[web.Response]]) -> web.StreamResponse:
+    async def check(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.Response]]
+    ) -> web.StreamResponse:
         from action_door import ActionFailed
 
         try:
@@ -95,10 +100,14 @@ def build(model: Path, actions_url: str, secret: str) -> web.Application:
     app = web.Application(middlewares=[_doorkeeper(secret)], client_max_size=_MAX_BATCH_BODY)
     state: Dict[str, Any] = {}
     app["state"] = state
-    app.add_routes([
-        web.get("/health", health), web.post("/turn", turn),
-        web.post("/parse", parse), web.post("/parse/batch", parse_batch),
-    ])
+    app.add_routes(
+        [
+            web.get("/health", health),
+            web.post("/turn", turn),
+            web.post("/parse", parse),
+            web.post("/parse/batch", parse_batch),
+        ]
+    )
 
     async def load(_: web.Application) -> Any:
         def work() -> None:

@@ -1,7 +1,9 @@
 """Trains the model, unless one made from the same sources is there: `python engine/train.py --out DIR`.
 
-`--print-hash` tells the name and imports no Rasa. Runs are repeatable: seeds are fixed in config.yml, one thread counts.
+`--print-hash` tells the name and imports no Rasa. Runs are repeatable: seeds are fixed in config.yml, one thread
+counts.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -19,6 +21,7 @@ from fingerprint import PROJECT, model_hash
 def _train(out: Path, name: str) -> None:
     # No cache of single components and no telemetry: the name of the model is the cache.
     os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", RASA_CACHE_DIRECTORY=str(out / ".cache"))
+    os.environ["TQDM_DISABLE"] = "1"  # bars make a log unreadable; the steps below are enough
     lean.install()
     logs.configure()
     from rasa.engine.training.hooks import LoggingHook, TrainingHook

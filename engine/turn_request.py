@@ -1,4 +1,5 @@
 """Reads what the app sent, and refuses it with a reason before any work is done."""
+
 from __future__ import annotations
 
 import json
@@ -27,8 +28,14 @@ def read_turn(body: bytes, intents: AbstractSet[str], slots: AbstractSet[str]) -
     if not slots.issuperset(sent):
         raise BadRequest("unknown_slot", "not a slot of the domain")
     return Turn(
-        conversation=_string(data, "conversation"), message=_string(data, "message"), text=_text(data.get("text")),
-        language=_language(data), medium=str(data.get("medium") or "text"), intent=intent, slots=sent, loop=loop,
+        conversation=_string(data, "conversation"),
+        message=_string(data, "message"),
+        text=_text(data.get("text")),
+        language=_language(data),
+        medium=str(data.get("medium") or "text"),
+        intent=intent,
+        slots=sent,
+        loop=loop,
         metadata=_dict(data, "metadata"),
     )
 

@@ -68,7 +68,7 @@ class Message(View):
     intent: str | None = Field(examples=["ask_cost"])
     confidence: float | None = Field(description="The engine's, from 0 to 1.")
     entities: list[dict[str, Any]]
-    wording: str | None = Field(description="The name of the sentence.", examples=["utter_cost"])
+    wording: str | None = Field(description="The name of the sentence.", examples=["utter_fact_about"])
     reply_to: str | None = Field(description="The message that it answers.")
     carrier_id: str | None
     recipient: str | None

@@ -43,6 +43,7 @@ class _Trades:
     by_letters: dict[Key, list[Key]]
     interests: dict[str, tuple[str, ...]]
     holds: frozenset[Key]
+    asks_for: frozenset[Key]
     words: frozenset[str]
 
 
@@ -63,6 +64,7 @@ def _trades() -> _Trades:
         by_letters=dict(by_letters),
         interests={trade: tuple(entry["interests"]) for trade, entry in lexicon["trades"].items()},
         holds=frozenset(words(phrase) for phrase in lexicon["holds"]),
+        asks_for=frozenset(words(phrase) for phrase in lexicon["asks_for"]),
         words=frozenset(token.stem for tokens, _ in names for token in tokens),
     )
 
@@ -99,7 +101,11 @@ def find_trade(text: str, mentions: Sequence[str] = ()) -> Trade | None:
 def is_held(tokens: list[Token], first: int) -> bool:
     """Whether what stands from `first` on is what the person already is or has: "I work as a …", "my … license"."""
     before = tuple(token.text for token in tokens[:first])
-    return any(before[-len(phrase) :] == phrase for phrase in _trades().holds)
+
+    def ends_with(phrases: frozenset[tuple[str, ...]]) -> bool:
+        return any(before[-len(phrase) :] == phrase for phrase in phrases)
+
+    return ends_with(_trades().holds) and not ends_with(_trades().asks_for)
 
 
 def _trade(text: str, tokens: list[Token], span: TradeSpan) -> Trade:

@@ -28,21 +28,11 @@ CHECKS = (
     Check("lint", (f"{_TOOLS}/ruff", "check", "--quiet")),
     Check("format", (f"{_TOOLS}/ruff", "format", "--check", "--quiet")),
     Check("types", (f"{_TOOLS}/mypy", "--no-error-summary")),
-    Check("imports", (f"{_TOOLS}/lint-imports",)),
+    Check("imports", (f"{_TOOLS}/lint-imports", "--no-cache")),
     Check("words", (sys.executable, "-m", "pytest", "-q", "--no-header", "tests/architecture")),
     Check(
         "rasa data",
-        (
-            str(ENGINE_PYTHON),
-            "-m",
-            "rasa",
-            "data",
-            "validate",
-            "--fail-on-warnings",
-            "--data",
-            "data/nlu",
-            "data/rules",
-        ),
+        (str(ENGINE_PYTHON), *"-m rasa data validate --fail-on-warnings --data data/nlu data/rules".split()),
         pythonpath=str(ENGINE),
     ),
 )

@@ -19,8 +19,7 @@ def talk(
     url: Annotated[str | None, typer.Option(help="The app's address.  [default: the one that is up here]")] = None,
 ) -> None:
     """Talk with the line from this terminal. It has to be up."""
-    chosen = [mode for mode, wanted in (("sms", sms), ("voice", voice), ("chat", chat)) if wanted]
-    if len(chosen) > 1:
+    if sms + voice + chat > 1:
         raise SettingsError("--sms, --voice and --chat exclude each other.")
     # Here, because no other command needs it.
     from integrations.local.terminal import talk as talk_in_terminal
@@ -28,4 +27,5 @@ def talk(
     settings = read_settings()
     running = running_in(settings.home)
     base = url or (running.app if running else app_url(on_port(settings, settings.port)))
-    talk_in_terminal(mode=chosen[0] if chosen else "chat", base_url=base, language=lang, number=number)
+    mode: Literal["sms", "voice", "chat"] = "sms" if sms else "voice" if voice else "chat"
+    talk_in_terminal(mode, base, lang, number)

@@ -29,7 +29,7 @@ from assistant.conversation.ports import (
     Opened,
     Understanding,
 )
-from assistant.conversation.redact import redact
+from assistant.conversation.redact import MARK, redact
 from assistant.conversation.turn import Effect, Reply, State
 from assistant.errors import EngineError, TurnOvertakenError
 from assistant.handoff.hours import is_open
@@ -38,6 +38,8 @@ from assistant.messages.words import Words
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
+# Said about the turn, not in answer to it.
+_SAID_ONCE = frozenset({"utter_notice", "utter_number_removed"})
 _DIRECTIVES: dict[str, Directive] = {
     EffectKind.TRANSFER: "transfer",
     EffectKind.RECORD: "record",
@@ -118,6 +120,8 @@ class Desk:
             # It says what it is, at the start; on calls the greeting has already said so.
             name = self._catalogue.current().partnership.voice_name.model_dump()
             replies.insert(0, Reply(name="utter_notice", facts={"partnership": name}))
+        if MARK in inbound.text and not _silent(effects):
+            replies.insert(0, Reply(name="utter_number_removed"))
         if opened.with_person:
             replies, effects = [], [*effects, Effect(kind=EffectKind.SILENT)]
         worded = self._words.word(replies, language, inbound.medium)
@@ -177,5 +181,5 @@ def _expects(state: State) -> str | None:
 
 def _remember(state: State, replies: list[Reply]) -> State:
     """Keep what was said for "say that again"; a repeat repeats, it is not itself remembered."""
-    fresh = [reply for reply in replies if reply.name != "utter_notice"]
+    fresh = [reply for reply in replies if reply.name not in _SAID_ONCE]
     return state.model_copy(update={"last": fresh}) if fresh else state

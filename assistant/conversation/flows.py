@@ -59,12 +59,6 @@ def next_question(flow: Flow) -> Question | None:
     return next((q for q in FLOWS[flow.name] if q.id not in flow.answers), None)
 
 
-def previous_question(flow: Flow) -> Question | None:
-    """The last one answered: what "no wait" takes back."""
-    answered = [q for q in FLOWS[flow.name] if q.id in flow.answers]
-    return answered[-1] if answered else None
-
-
 def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
     """Whether these words answer the open question, whatever they would mean elsewhere."""
     asked = question(flow)
@@ -79,7 +73,9 @@ def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
         return False
     if asked.kind == "name":
         return len(words) <= 3 and not re.search(r"\d", text)
-    return picked_number(text, len(asked.options)) is not None or bool(read_choices(text, [], catalog))
+    if picked_number(text, len(asked.options)) is not None or says("either", text):
+        return True
+    return bool(read_choices(text, [], catalog))
 
 
 def read_answer(asked: Question, turn: Turn) -> str | None:
@@ -107,6 +103,8 @@ def _read_choice(asked: Question, turn: Turn) -> str | None:
     if number is not None:
         return asked.options[number - 1]
     said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog).get(asked.id)
+    if said is None and says("either", turn.text):
+        return {"time": "any", "paid": "either"}.get(asked.id, SKIPPED)
     if said is None and turn.intent == "affirm":
         return {"time": "any", "paid": "paid"}.get(asked.id)
     return said

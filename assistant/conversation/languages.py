@@ -1,6 +1,7 @@
 """Which language the conversation goes on in."""
 
 from assistant.catalog.schema import Language
+from assistant.conversation import reflexes
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.ports import Inbound, Opened, Understanding
 
@@ -25,7 +26,10 @@ class LanguagePolicy:
                 return inbound.language
             if opened.remembered_language is not None and (sure < SWITCH_CONFIDENCE or _brief(inbound.text)):
                 return opened.remembered_language
-            return heard if sure >= FIRST_CONFIDENCE else (opened.remembered_language or heard)
+            if sure >= FIRST_CONFIDENCE:
+                return heard
+            # "My name is Elena": a name weighs much in few words, the small words around it tell more.
+            return opened.remembered_language or reflexes.heard(inbound.text) or heard
         if heard != opened.language and sure >= SWITCH_CONFIDENCE and not _brief(inbound.text):
             return heard
         return opened.language

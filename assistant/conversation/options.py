@@ -2,6 +2,8 @@
 
 from functools import cache
 
+from assistant.catalog.names import find_programs
+from assistant.catalog.schema import Catalog
 from assistant.conversation.phrases import fold, lexicon
 
 LAST = -1
@@ -9,7 +11,7 @@ LAST = -1
 
 def picked_number(text: str, count: int) -> int | None:
     """The 1-based option of `count` that the words pick, or `None`. Only words that do nothing but pick count."""
-    words, around = fold(text).split(), _around()
+    words, around = fold(text).split(), _words("around_a_pick")
     while words:
         number = _numbers().get(" ".join(words))
         if number is not None:
@@ -24,6 +26,13 @@ def picked_number(text: str, count: int) -> int | None:
     return None
 
 
+def picks_by_name(text: str, catalog: Catalog) -> bool:
+    """Whether the words do nothing but name a program: "the CNA one", "la de flebotomía, por favor"."""
+    named = find_programs(text, catalog)
+    around = _words("around_a_pick") | _words("around_a_name")
+    return bool(named) and around.issuperset(fold(text.replace(named[0].span, " ")).split())
+
+
 @cache
 def _numbers() -> dict[str, int]:
     numbered = [(phrase, number) for number, phrases in enumerate(lexicon()["ordinals"], 1) for phrase in phrases]
@@ -31,5 +40,5 @@ def _numbers() -> dict[str, int]:
 
 
 @cache
-def _around() -> frozenset[str]:
-    return frozenset(fold(word) for word in lexicon()["around_a_pick"])
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in lexicon()[kind])

@@ -33,6 +33,10 @@ def says(kind: str, text: str) -> bool:
     return _phrases(kind).search(fold(text)) is not None
 
 
+def begins_with(kind: str, text: str) -> bool:
+    return _phrases(kind).match(fold(text)) is not None
+
+
 def is_exactly(kind: str, text: str) -> bool:
     return _phrases(kind).fullmatch(fold(text)) is not None
 

@@ -6,8 +6,8 @@ The phrases are data (`data/lexicon/reflexes.yml`).
 from assistant.catalog.schema import Catalog, Language
 from assistant.conversation import flows
 from assistant.conversation.effects import EffectKind, HandoffKind
-from assistant.conversation.options import picked_number
-from assistant.conversation.phrases import count, is_exactly, says
+from assistant.conversation.options import picked_number, picks_by_name
+from assistant.conversation.phrases import begins_with, count, is_exactly, says
 from assistant.conversation.ports import Inbound, Understanding
 from assistant.conversation.turn import Effect, Reply, State
 
@@ -40,11 +40,16 @@ def forced_intent(inbound: Inbound, state: State, catalog: Catalog) -> str | Non
         return "talk_to_person"
     if is_exactly("stop", inbound.text) and inbound.channel == "sms":
         return "opt_out"
+    if state.flow is not None and begins_with("correction", inbound.text) and not inbound.text.rstrip().endswith("?"):
+        return "correct_answer"
     if state.flow is not None and flows.takes_as_answer(state.flow, inbound.text, catalog):
         return "inform"
     if state.flow is None and state.offer is not None:
         wants_more = bool(state.offer.more) and is_exactly("more", inbound.text)
-        if wants_more or picked_number(inbound.text, MOST_OPTIONS) is not None:
+        # After "how much is it? – which one?" a bare name asks how much, not what it is.
+        which = state.offer.kind == "pick_program" and state.offer.topic is not None
+        named = which and picks_by_name(inbound.text, catalog)
+        if wants_more or named or picked_number(inbound.text, MOST_OPTIONS) is not None:
             return "inform"
     return None
 

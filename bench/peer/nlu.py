@@ -1,6 +1,6 @@
 """Our training examples as a stock assistant keeps them: intents with their examples, without our metadata."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,12 @@ def _texts(examples: Any) -> Iterable[str]:
 
 def read_documents(folder: Path) -> list[dict[str, Any]]:
     return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.yml"))]
+
+
+def evenly(texts: Sequence[str], most: int) -> list[str]:
+    """At most so many of the texts, taken evenly from all of them, so that every language and voice has its share."""
+    count = min(most, len(texts))
+    return [texts[place * len(texts) // count] for place in range(count)]
 
 
 def nlu_document(examples: Mapping[str, Iterable[str]]) -> dict[str, Any]:

@@ -8,9 +8,12 @@ from typing import Any
 
 import yaml
 
-from bench.peer.nlu import nlu_document, plain_examples, read_documents
+from bench.peer.nlu import evenly, nlu_document, plain_examples, read_documents
 
 ACTIONS = Path(__file__).parent / "actions.py"
+
+# Of some 150. With all of them DIET alone trains for an hour or more on two cores, and a turn takes no less for it.
+EXAMPLES_AN_INTENT = 30
 
 # What Rasa 3.6 trains with where a config names nothing, as the one that `rasa init` writes does.
 CONFIG: dict[str, Any] = {
@@ -52,7 +55,8 @@ STORIES: tuple[tuple[str, ...], ...] = (
 
 def write_project(folder: Path, ours: Path) -> None:
     """The project in `folder`, made from the examples and names in our repository `ours`."""
-    examples = plain_examples(read_documents(ours / "data" / "nlu"))
+    found = plain_examples(read_documents(ours / "data" / "nlu"))
+    examples = {intent: evenly(texts, EXAMPLES_AN_INTENT) for intent, texts in found.items()}
     entities = _names(yaml.safe_load((ours / "domain.yml").read_text(encoding="utf-8"))["entities"])
     documents = {
         "config.yml": CONFIG,

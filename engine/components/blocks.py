@@ -2,6 +2,7 @@
 
 Kept as plain numbers and JSON, no pickle: a model file is data, and stays readable to the next scikit-learn.
 """
+
 from __future__ import annotations
 
 import json
@@ -14,7 +15,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 
 def _words() -> TfidfVectorizer:
-    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"[^\W_]+", lowercase=False, dtype=np.float32)
+    return TfidfVectorizer(
+        ngram_range=(1, 2),
+        sublinear_tf=True,
+        token_pattern=r"[^\W_]+",
+        lowercase=False,
+        dtype=np.float32,
+    )
 
 
 def _letters() -> TfidfVectorizer:
@@ -41,7 +48,7 @@ class Blocks:
         """(messages, intents). Block by block: stacking one message's features costs more than multiplying them."""
         total, first = weights[-1], 0
         for part in self._parts(vectors, texts):
-            total = total + part @ weights[first:first + part.shape[1]]
+            total = total + part @ weights[first : first + part.shape[1]]
             first += part.shape[1]
         return total
 

@@ -1,11 +1,15 @@
-"""Entities: a conditional random field over the tokens, which is told what the shapes (shapes.py) found, and has the last word on most.
+"""Entities: a conditional random field over the tokens, which is told what the shapes (shapes.py) found, and has the
+last word on most.
 
 Told as a feature, a shape is learned in its context: «five» alone is no age, and the field learns where it is a time.
-`firm` labels (a ZIP code, a phone number, an e-mail address) are taken from the shape whatever the field says; `fill` labels, whose shape is
+`firm` labels (a ZIP code, a phone number, an e-mail address) are taken from the shape whatever the field says; `fill`
+labels, whose shape is
 rarely wrong, where the field found nothing.
 
-Rasa's own CRFEntityExtractor is not used: since 3.6.21 it stores its training data and fits again at every start (35 s here).
+Rasa's own CRFEntityExtractor is not used: since 3.6.21 it stores its training data and fits again at every start (35
+s here).
 """
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Text, Tuple
@@ -31,8 +35,11 @@ class EntityTagger(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         return {
-            "firm": ["zip_code", "phone_number", "email"], "fill": ["duration", "language"],
-            "c1": 0.05, "c2": 0.02, "max_iterations": 60,
+            "firm": ["zip_code", "phone_number", "email"],
+            "fill": ["duration", "language"],
+            "c1": 0.05,
+            "c2": 0.02,
+            "max_iterations": 60,
         }
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -43,19 +50,28 @@ class EntityTagger(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "EntityTagger":
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "EntityTagger":
         component = cls(config, model_storage, resource)
         component._field = pycrfsuite.Tagger()
         with model_storage.read_from(resource) as directory:
-            # From memory, since the directory is gone after start; CRFsuite does not copy, so the bytes must live as long as it does.
+            # From memory, since the directory is gone after start; CRFsuite does not copy, so the bytes must live as
+            # long as it does.
             component._image = (directory / _FILE).read_bytes()
         component._field.open_inmemory(component._image)
         return component
@@ -97,7 +113,9 @@ def _labels(tokens: List[Token], entities: List[Entity]) -> List[str]:
     """B-x on the first token of an entity, I-x on the others, O elsewhere."""
     labels = ["O"] * len(tokens)
     for entity in entities:
-        inside = [index for index, token in enumerate(tokens) if token.start >= entity["start"] and token.end <= entity["end"]]
+        inside = [
+            index for index, token in enumerate(tokens) if token.start >= entity["start"] and token.end <= entity["end"]
+        ]
         for place, index in enumerate(inside):
             labels[index] = ("I-" if place else "B-") + entity["entity"]
     return labels
@@ -105,14 +123,15 @@ def _labels(tokens: List[Token], entities: List[Entity]) -> List[str]:
 
 def _entities(text: str, tokens: List[Token], labels: List[str]) -> List[Entity]:
     spans: List[Tuple[str, int, int]] = []
-    for token, label in zip(tokens, labels):
+    for token, label in zip(tokens, labels, strict=True):
         mark, _, name = label.partition("-")
-        if mark == "I" and spans and spans[-1][0] == name and not text[spans[-1][2]:token.start].strip():
+        if mark == "I" and spans and spans[-1][0] == name and not text[spans[-1][2] : token.start].strip():
             spans[-1] = (name, spans[-1][1], token.end)
         elif mark != "O":
             spans.append((name, token.start, token.end))
     return [
-        {"entity": name, "start": start, "end": end, "value": text[start:end], "extractor": "tagger"} for name, start, end in spans
+        {"entity": name, "start": start, "end": end, "value": text[start:end], "extractor": "tagger"}
+        for name, start, end in spans
     ]
 
 

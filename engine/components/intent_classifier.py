@@ -4,12 +4,16 @@
     words  (n, ~45,000)  TF-IDF of words and pairs of words; the names of things
     chars  (n, ~27,000)  TF-IDF of 2 to 5 letters inside words; misspellings, endings, heard-wrong words
 
-Each block's rows have length 1 before its weight is applied: left alone, thousands of counts drown 512 dense numbers, and that is why
+Each block's rows have length 1 before its weight is applied: left alone, thousands of counts drown 512 dense numbers,
+and that is why
 Rasa's own classifiers gain nothing from dense features here. A linear SVM, one intent against the rest, follows.
 
-Its margins are no probabilities. `folds` models trained on parts of the data give a margin for every example that its model has
-not seen; the temperature that makes softmax(margin / temperature) fit those best is kept. FallbackClassifier needs that.
+Its margins are no probabilities. `folds` models trained on parts of the data give a margin for every example that its
+model has
+not seen; the temperature that makes softmax(margin / temperature) fit those best is kept. FallbackClassifier needs
+that.
 """
+
 from __future__ import annotations
 
 import json
@@ -35,7 +39,11 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         return {
-            "weights": {"dense": 1.0, "words": 1.0, "chars": 1.0}, "strength": 0.3, "folds": 3, "ranking_length": 5, "random_state": 7,
+            "weights": {"dense": 1.0, "words": 1.0, "chars": 1.0},
+            "strength": 0.3,
+            "folds": 3,
+            "ranking_length": 5,
+            "random_state": 7,
         }
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -47,7 +55,11 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "BlockIntentClassifier":
         return cls(config, model_storage, resource)
 
@@ -72,7 +84,7 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
         texts = [plain(message.get(TEXT)) for message in messages]
         margins = self._blocks.margins(vectors_of(messages), texts, self._weights) / self._temperature
         odds = np.exp(margins - margins.max(axis=1, keepdims=True))
-        for message, confidences in zip(messages, odds / odds.sum(axis=1, keepdims=True)):
+        for message, confidences in zip(messages, odds / odds.sum(axis=1, keepdims=True), strict=True):
             ranking = [
                 {"name": self._intents[index], "confidence": float(confidences[index])}
                 for index in np.argsort(-confidences)[: self._config["ranking_length"]]
@@ -90,7 +102,11 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "BlockIntentClassifier":
         component = cls(config, model_storage, resource)

@@ -1,12 +1,16 @@
 """English or Spanish, for each message.
 
-Letters decide: counts of 1 to 4 letters (2^16 hashed columns) into a logistic regression trained on the English and Spanish blocks of
+Letters decide: counts of 1 to 4 letters (2^16 hashed columns) into a logistic regression trained on the English and
+Spanish blocks of
 data/nlu. Blocks marked `mixed` are left out, so a mixed sentence goes to the language that most of its letters speak.
 
-The counts are not scaled to length 1, so a long sentence speaks louder than "ok": its log-odds grow with every word. What was
-spoken so far (the hint, in the message's metadata) is worth `hint_logit` of that evidence. "No" and "95202" keep the language; a whole
+The counts are not scaled to length 1, so a long sentence speaks louder than "ok": its log-odds grow with every word.
+What was
+spoken so far (the hint, in the message's metadata) is worth `hint_logit` of that evidence. "No" and "95202" keep the
+language; a whole
 sentence changes it.
 """
+
 from __future__ import annotations
 
 import math
@@ -24,7 +28,13 @@ from sklearn.feature_extraction.text import HashingVectorizer
 
 LANGUAGES = ("en", "es")
 _LETTERS = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(1, 4), n_features=2**16, norm=None, alternate_sign=False, binary=True, dtype=np.float32
+    analyzer="char_wb",
+    ngram_range=(1, 4),
+    n_features=2**16,
+    norm=None,
+    alternate_sign=False,
+    binary=True,
+    dtype=np.float32,
 )
 
 
@@ -40,13 +50,21 @@ class LanguageIdentifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "LanguageIdentifier":
         return cls(config, model_storage, resource, np.zeros(2**16 + 1, dtype=np.float32))
 
     @classmethod
     def load(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext,
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> "LanguageIdentifier":
         with model_storage.read_from(resource) as directory:

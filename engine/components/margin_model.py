@@ -1,4 +1,5 @@
 """Training only: the linear model and its temperature. Kept apart so that serving imports no optimiser."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -16,8 +17,12 @@ def fit(features: csr_matrix, labels: np.ndarray, strength: float, random_state:
     return np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
 
 
-def unseen_margins(features: csr_matrix, labels: np.ndarray, folds: int, strength: float, random_state: int) -> np.ndarray:
-    """(n, intents): for each example, the margins of a model that was not trained on it. Two folds at once, for two cores."""
+def unseen_margins(
+    features: csr_matrix, labels: np.ndarray, folds: int, strength: float, random_state: int
+) -> np.ndarray:
+    """(n, intents): for each example, the margins of a model that was not trained on it. Two folds at once, for two
+    cores.
+    """
     parts = list(StratifiedKFold(folds, shuffle=True, random_state=random_state).split(features, labels))
 
     def margins(known: np.ndarray, unseen: np.ndarray) -> np.ndarray:
@@ -25,7 +30,9 @@ def unseen_margins(features: csr_matrix, labels: np.ndarray, folds: int, strengt
         return features[unseen] @ weights[:-1] + weights[-1]
 
     found = np.zeros((len(labels), labels.max() + 1), dtype=np.float32)
-    for (_, unseen), part in zip(parts, Parallel(n_jobs=2, prefer="threads")(delayed(margins)(*pair) for pair in parts)):
+    for (_, unseen), part in zip(
+        parts, Parallel(n_jobs=2, prefer="threads")(delayed(margins)(*pair) for pair in parts), strict=True
+    ):
         found[unseen] = part
     return found
 

@@ -1,9 +1,12 @@
 """Dense sentence vectors: multilingual USE v3, 512 numbers of length 1, in numpy.
 
-It puts an English and a Spanish sentence of one meaning near each other. One BLAS thread: a single sentence has too little work for two,
+It puts an English and a Spanish sentence of one meaning near each other. One BLAS thread: a single sentence has too
+little work for two,
 and the other core belongs to the app. Training encodes everything at once (10 s for 8,300 sentences).
-The vector is the message's `sentence` feature; there is no `sequence` feature, because our classifier reads whole sentences only.
+The vector is the message's `sentence` feature; there is no `sequence` feature, because our classifier reads whole
+sentences only.
 """
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Text
@@ -30,7 +33,11 @@ class SentenceEncoder(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "SentenceEncoder":
         return cls()
 
@@ -44,7 +51,7 @@ class SentenceEncoder(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         vectors = self._encoder.encode([message.get(TEXT) for message in messages])
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             message.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
         return messages
 

@@ -1,9 +1,12 @@
 """Entities that have a shape: ZIP codes, numbers spoken or typed, dates, times ...
 
-The patterns are data: shapes.yml. One blank spaCy pipeline, no model, cuts the text and its Matcher finds them; spaCy's EntityRuler is this
-Matcher, but cannot give back a part of a match («tengo *19* años»). One pipeline for both languages, because messages mix them.
+The patterns are data: shapes.yml. One blank spaCy pipeline, no model, cuts the text and its Matcher finds them;
+spaCy's EntityRuler is this
+Matcher, but cannot give back a part of a match («tengo *19* años»). One pipeline for both languages, because messages
+mix them.
 Text is folded letter for letter (no accents, no capitals), so offsets stay true.
 """
+
 from __future__ import annotations
 
 import re
@@ -34,7 +37,10 @@ class Shapes:
         folded = fold(text)
         return [
             {
-                "entity": rule["label"], "start": start, "end": end, "extractor": "shapes",
+                "entity": rule["label"],
+                "start": start,
+                "end": end,
+                "extractor": "shapes",
                 "value": self._value(rule.get("value"), text[start:end], folded[start:end]),
             }
             for rule, start, end in self._spans(folded)

@@ -1,4 +1,7 @@
-"""What the entity tagger sees of each word: itself, its ends, its shape, its neighbours two to each side, and the shapes found there."""
+"""What the entity tagger sees of each word: itself, its ends, its shape, its neighbours two to each side, and the
+shapes found there.
+"""
+
 from __future__ import annotations
 
 import re
@@ -31,7 +34,16 @@ def clues(tokens: List[Token], shaped: List[Dict[str, Any]]) -> List[List[str]]:
 
 def _clues_at(place: int, tokens: List[Token], words: List[str], found: List[List[str]]) -> List[str]:
     text, word = tokens[place].text, words[place]
-    mine = ["bias", f"w={word}", f"p3={word[:3]}", f"p5={word[:5]}", f"s2={word[-2:]}", f"s3={word[-3:]}", f"s5={word[-5:]}", f"x={_look(text)}"]
+    mine = [
+        "bias",
+        f"w={word}",
+        f"p3={word[:3]}",
+        f"p5={word[:5]}",
+        f"s2={word[-2:]}",
+        f"s3={word[-3:]}",
+        f"s5={word[-5:]}",
+        f"x={_look(text)}",
+    ]
     mine += [f"shape={mark}" for mark in found[place]]
     if place == 0:
         mine.append("first")

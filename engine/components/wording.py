@@ -1,8 +1,10 @@
 """One plain form of what was typed or heard, for counting letters and words.
 
-Accents come and go in texts ("orientacion") and never come from a keypad, and texting has spellings of its own ("xq", "q", "u r").
+Accents come and go in texts ("orientacion") and never come from a keypad, and texting has spellings of its own ("xq",
+"q", "u r").
 The list is data: abbreviations.yml. The sentence encoder sees the original: it knows accents better than we do.
 """
+
 from __future__ import annotations
 
 import re

@@ -10,7 +10,6 @@ from urllib.request import ProxyHandler, Request, build_opener
 from assistant.errors import CarrierError
 
 _SECONDS = 60.0  # a call's turn may take several requests of 15 seconds
-_HINT = "Start it with ./porchlight up."
 
 
 class Line:
@@ -40,8 +39,12 @@ class Line:
             if error.code in accepts:
                 return dict(json.loads(told))
             if error.code == 404 and path.startswith("/local/"):
-                hint = "It is there where no Twilio account is configured, or with PORCHLIGHT_LOCAL_CARRIER=true."
-                raise CarrierError(f"The line at {self._base} has no local carrier.", hint=hint) from error
+                raise CarrierError(
+                    f"The line at {self._base} has no local carrier.",
+                    hint="It is there where no Twilio account is configured, or with PORCHLIGHT_LOCAL_CARRIER=true.",
+                ) from error
             raise CarrierError(f"The line at {self._base} answered {error.code} to {path}: {told[:300]!r}") from error
         except (URLError, HTTPException, OSError, ValueError) as error:
-            raise CarrierError(f"The line at {self._base} does not answer ({error}).", hint=_HINT) from error
+            raise CarrierError(
+                f"The line at {self._base} does not answer ({error}).", hint="Start it with ./porchlight up."
+            ) from error

@@ -1,4 +1,6 @@
-from bench.peer.nlu import nlu_document, plain_examples
+import pytest
+
+from bench.peer.nlu import evenly, nlu_document, plain_examples
 
 OURS = [
     {
@@ -29,6 +31,17 @@ def test_an_example_may_hold_a_dash() -> None:
     assert plain_examples([{"nlu": [{"intent": "inform", "examples": "- mon - fri\n- - 5\n"}]}]) == {
         "inform": ["mon - fri", "- 5"]
     }
+
+
+@pytest.mark.parametrize(
+    ("most", "expected"), [(1, ["a"]), (2, ["a", "d"]), (3, ["a", "c", "e"]), (6, list("abcdef")), (9, list("abcdef"))]
+)
+def test_a_part_is_taken_evenly(most: int, expected: list[str]) -> None:
+    assert evenly("abcdef", most) == expected
+
+
+def test_a_part_of_nothing_is_nothing() -> None:
+    assert evenly([], 3) == []
 
 
 def test_document_is_as_rasa_reads_it() -> None:

@@ -23,7 +23,7 @@ def test_tables_set_both_side_by_side_with_the_ratio() -> None:
     assert cells(printed, "32 people: p95 of a turn, ms") == ["1000.0", "4000.0", "0.25 ×"]
     assert cells(printed, "1 person: turns, failed ones") == ["900, 0", "900, 0", ""]
     assert cells(printed, "growth from the one to the other") == ["1.00 ×", "10.00 ×", "0.10 ×"]
-    assert cells(printed, "training, s") == ["60", "600 (earlier)", "0.10 ×"]
+    assert cells(printed, "training, s (the peer on 30 examples an intent)") == ["60", "600 (earlier)", "0.10 ×"]
     assert cells(printed, "memory after the load, MB") == [
         "450 (engine 300, app 100, supervisor 50)",
         "1000 (server 900, action server 100)",

@@ -1,6 +1,7 @@
 """The trained engine, served as a process of its own, with a stub of the app's action door beside it on loopback.
 
-These tests run in the app's environment; the engine's (Python 3.10) is only started from here. The model is kept by its hash in
+These tests run in the app's environment; the engine's (Python 3.10) is only started from here. The model is kept by
+its hash in
 $PORCHLIGHT_HOME/models or ~/.cache/porchlight-tests/models.
 """
 
@@ -159,6 +160,7 @@ def served_engine(start_engine: StartEngine) -> Iterator[Engine]:
     process, port = start_engine(actions.url)
     yield Engine(port, actions, process.pid)
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from tests.engine.conftest import Engine
 
 INSIDE = {"name": "intake_form", "requested_slot": "answer"}
 QUESTIONS = (
-    "ask_apprenticeship ask_internship ask_cost ask_financial_aid ask_pay ask_duration ask_schedule ask_start_date ask_location ask_format "
-    "ask_requirements ask_age_requirement ask_work_authorization ask_background_check ask_health_requirements ask_credential "
+    "ask_apprenticeship ask_internship ask_cost ask_financial_aid ask_pay ask_duration ask_schedule ask_start_date "
+    "ask_location ask_format "
+    "ask_requirements ask_age_requirement ask_work_authorization ask_background_check ask_health_requirements "
+    "ask_credential "
     "ask_job_outcome ask_support_services ask_language_support ask_accommodation ask_seats ask_application_process"
 ).split()
 ACTIONS = (
@@ -27,8 +29,10 @@ ACTIONS = (
     | {
         intent: f"action_{intent}"
         for intent in (
-            "greet goodbye thank affirm deny dont_know inform repeat start_over correct_answer bot_challenge change_language talk_to_person "
-            "request_callback opt_out opt_in privacy_request complaint emergency out_of_scope employer_inquiry check_eligibility book_session "
+            "greet goodbye thank affirm deny dont_know inform repeat start_over correct_answer bot_challenge "
+            "change_language talk_to_person "
+            "request_callback opt_out opt_in privacy_request complaint emergency out_of_scope employer_inquiry "
+            "check_eligibility book_session "
             "reschedule_session cancel_session confirm_attendance give_feedback"
         ).split()
     }

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from assistant.catalog.schema import Program, Topic
 from assistant.catalog.search import Filters
-from assistant.conversation.behaviours import facts
+from assistant.conversation.behaviours import facts, intake
 from assistant.conversation.behaviours.focus import (
     meant,
     named_programs,
@@ -77,6 +77,8 @@ def inform(turn: Turn) -> Outcome:
 
 def correct_answer(turn: Turn) -> Outcome:
     """ "No, I meant the EMT one": the last question again, about what is meant now."""
+    if turn.state.flow is not None:
+        return intake.correct(turn)
     programs = named_programs(turn)
     if len(programs) == 1:
         return _programs_named(turn, programs)

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.conversation.behaviours import people, programs, sessions
 from assistant.conversation.effects import EffectKind, HandoffKind
-from assistant.conversation.flows import next_question, previous_question, question, read_answer, read_choices
+from assistant.conversation.flows import FLOWS, Question, next_question, question, read_answer, read_choices
 from assistant.conversation.turn import Flow, Outcome, Turn
 
 # Asked once more in other words; then the question is let go, or a person takes over.
@@ -18,8 +18,6 @@ def take_answer(turn: Turn) -> Outcome:
     flow = outcome.state.flow
     if flow is None:
         return outcome
-    if turn.intent == "correct_answer" and (wrong := previous_question(flow)) is not None:
-        return _correct(outcome, flow, wrong.id, turn)
     asked = question(flow)
     if asked is None:
         return outcome
@@ -42,17 +40,31 @@ def take_answer(turn: Turn) -> Outcome:
     return outcome
 
 
-def _correct(outcome: Outcome, flow: Flow, wrong: str, turn: Turn) -> Outcome:
+def correct(turn: Turn) -> Outcome:
     """ "No wait, it's Rosa": the new value if it was said, the question again if not."""
-    asked = question(flow.model_copy(update={"asking": wrong}))
-    assert asked is not None
-    value = read_answer(asked, turn) if asked.kind == "choice" or turn.values("person_name", "phone_number") else None
+    outcome = Outcome(state=turn.state.model_copy(deep=True))
+    flow = outcome.state.flow
+    wrong = _corrected(flow, turn) if flow is not None else None
+    if flow is None or wrong is None:
+        return outcome
+    said = wrong.kind == "choice" or turn.values("person_name", "phone_number")
+    value = read_answer(wrong, turn) if said else None
     if value:
-        flow.answers[wrong] = value
-    else:
-        del flow.answers[wrong]
-        flow.asking, flow.tries = None, 0
+        flow.answers[wrong.id] = value
+        return outcome.say("utter_corrected")
+    del flow.answers[wrong.id]
+    flow.asking, flow.tries = None, 0
     return outcome
+
+
+def _corrected(flow: Flow, turn: Turn) -> Question | None:
+    """The question whose answer is taken back: the one that such words answer, or the last."""
+    kind = "name" if turn.values("person_name") else "phone" if turn.values("phone_number") else None
+    asked = question(flow)
+    if kind is not None and asked is not None and asked.kind == kind:
+        return None  # nothing has been answered yet that these words could mean
+    given = [q for q in FLOWS[flow.name] if q.id in flow.answers and kind in (None, q.kind)]
+    return given[-1] if given else None
 
 
 def ask(turn: Turn) -> Outcome:

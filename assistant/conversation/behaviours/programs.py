@@ -9,6 +9,7 @@ from assistant.catalog.search import Filters, read_filters, recommend, search
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import bring_to_focus, meant
 from assistant.conversation.flows import read_choices
+from assistant.conversation.phrases import says
 from assistant.conversation.turn import Flow, Offer, Outcome, Turn
 
 _FOR_SOME = {Kind.DEGREE, Kind.RESIDENCY, Kind.INTERNSHIP, Kind.LADDER}
@@ -16,7 +17,12 @@ _FOR_SOME = {Kind.DEGREE, Kind.RESIDENCY, Kind.INTERNSHIP, Kind.LADDER}
 
 def list_programs(turn: Turn) -> Outcome:
     """ "What programs are there", perhaps of a kind, place, pay, time, length, language."""
-    filters = filters_of(turn)
+    filters, wanted = filters_of(turn), meant(turn)
+    named = wanted.unknown is not None and (" " in wanted.unknown or bool(turn.said("program")))
+    missing = named and filters == Filters()
+    # "What do you have for medical assistants" asks for that one; "besides CNA, what else" asks for the others.
+    if (missing or (wanted.named and wanted.one)) and not says("more", turn.text):
+        return describe_program(turn)
     found = find(filters, turn)
     outcome = turn.outcome()
     if not found:

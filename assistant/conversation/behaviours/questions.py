@@ -85,7 +85,8 @@ def answer_about(outcome: Outcome, program: Program, topic: Topic, turn: Turn) -
             "utter_fact_about", program=facts.both(program.short), fact=facts.words(fact), checked=facts.checked(fact)
         )
         return _after(outcome, program, topic, turn)
-    found = general(turn.catalog, topic)
+    # What was said of this program and may no longer be said is not filled in with what holds for most.
+    found = general(turn.catalog, topic) if topic not in program.facts else None
     if found is not None and topic not in COMPARED and found.fact.holds_on(turn.today):
         return answer_faq(outcome, found, turn, program)
     return dont_know(outcome, topic, program)
