@@ -2,7 +2,7 @@
 
 Rasa imports them at start whatever the pipeline uses: 300 MB and ten seconds for classes that our pipeline never builds
 (no DIET, no TED, no Twilio channel of Rasa's). `install()` puts a hollow package in their place, whose every
-attribute is an empty class: enough to be imported, subclassed and used as a decorator or annotation, and useless for anything else.
+attribute is an empty class: enough to be imported, subclassed and used as a decorator or annotation, no more.
 Set PORCHLIGHT_ENGINE_FULL_IMPORTS=1 to run with the real ones, for somebody who adds DIET to config.yml.
 """
 

@@ -21,7 +21,7 @@ from fingerprint import PROJECT, model_hash
 def _train(out: Path, name: str) -> None:
     # No cache of single components and no telemetry: the name of the model is the cache.
     os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", RASA_CACHE_DIRECTORY=str(out / ".cache"))
-    os.environ["TQDM_DISABLE"] = "1"  # bars make a log unreadable; the steps below are enough
+    os.environ["LOG_LEVEL"] = "WARNING"  # bars make a log unreadable; the steps below are enough
     lean.install()
     logs.configure()
     from rasa.engine.training.hooks import LoggingHook, TrainingHook

@@ -63,7 +63,7 @@ def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
     """Whether these words answer the open question, whatever they would mean elsewhere."""
     asked = question(flow)
     words = text.split()
-    if asked is None or not words or is_exactly("person", text) or text.rstrip().endswith("?"):
+    if asked is None or not words or is_exactly("person", text) or is_exactly("declines", text) or text.rstrip().endswith("?"):
         return False
     if asked.kind == "text":
         return True
@@ -80,6 +80,8 @@ def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
 
 def read_answer(asked: Question, turn: Turn) -> str | None:
     """The answer in `turn`, `SKIPPED` where the person would rather not, `None` where there is none."""
+    if is_exactly("declines", turn.text):
+        return SKIPPED if not asked.required else None
     if asked.kind != "text" and turn.intent in ("dont_know", "deny") and not (asked.kind == "phone" and turn.phone):
         return SKIPPED if not asked.required else None
     return _READERS[asked.kind](asked, turn)

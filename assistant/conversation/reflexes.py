@@ -9,10 +9,13 @@ from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.options import picked_number, picks_by_name
 from assistant.conversation.phrases import begins_with, count, is_exactly, says
 from assistant.conversation.ports import Inbound, Understanding
+from assistant.conversation.redact import MARK
 from assistant.conversation.turn import Effect, Reply, State
 
 # More than are ever offered at once.
 MOST_OPTIONS = 9
+# "My social security number is [removed]" says nothing else.
+MARKED_WORDS = 8
 
 
 def before_engine(inbound: Inbound, state: State) -> Understanding | None:
@@ -29,6 +32,9 @@ def before_engine(inbound: Inbound, state: State) -> Understanding | None:
     if not inbound.text.strip():
         name = "utter_no_media" if inbound.media else "utter_nothing_heard"
         return _decided("inform", state, [Reply(name=name)])
+    if MARK in inbound.text and len(inbound.text.split()) <= MARKED_WORDS and not inbound.text.rstrip().endswith("?"):
+        # Only a number that is not kept: the desk says so, and what was asked last is asked again.
+        return _decided("inform", state, state.last[-1:])
     return None
 
 
@@ -42,10 +48,12 @@ def forced_intent(inbound: Inbound, state: State, catalog: Catalog) -> str | Non
         return "opt_out"
     if state.flow is not None and begins_with("correction", inbound.text) and not inbound.text.rstrip().endswith("?"):
         return "correct_answer"
+    if state.flow is not None and is_exactly("declines", inbound.text):
+        return "dont_know"
     if state.flow is not None and flows.takes_as_answer(state.flow, inbound.text, catalog):
         return "inform"
     if state.flow is None and state.offer is not None:
-        wants_more = bool(state.offer.more) and is_exactly("more", inbound.text)
+        wants_more = state.offer.kind == "pick_program" and is_exactly("more", inbound.text)
         # After "how much is it? – which one?" a bare name asks how much, not what it is.
         which = state.offer.kind == "pick_program" and state.offer.topic is not None
         named = which and picks_by_name(inbound.text, catalog)

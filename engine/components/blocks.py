@@ -18,7 +18,7 @@ def _words() -> TfidfVectorizer:
     return TfidfVectorizer(
         ngram_range=(1, 2),
         sublinear_tf=True,
-        token_pattern=r"[^\W_]+",
+        token_pattern=r"[^\W_]+",  # noqa: S106  (a pattern of words)
         lowercase=False,
         dtype=np.float32,
     )

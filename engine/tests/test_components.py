@@ -73,9 +73,9 @@ def test_language_keeps_the_hint_until_a_sentence_says_otherwise(storage) -> Non
     english = ["how much does the class cost", "when does it start", "where is the school", "do i need a diploma"] * 5
     spanish = ["cuánto cuesta la clase", "cuándo empieza el curso", "dónde queda la escuela", "necesito diploma"] * 5
     data = TrainingData([_example(text) for text in english] + [_example(text, "es") for text in spanish])
-    part = LanguageIdentifier.create(LanguageIdentifier.get_default_config(), *storage, None)
-    part.train(data)
-    part = LanguageIdentifier.load(LanguageIdentifier.get_default_config(), *storage, None)
+    config = {**LanguageIdentifier.get_default_config(), "strength": 1.0}  # forty sentences speak more softly than thousands
+    LanguageIdentifier.create(config, *storage, None).train(data)
+    part = LanguageIdentifier.load(config, *storage, None)
     assert [part.identify("95202", hint)[0] for hint in ("en", "es")] == ["en", "es"]
     assert part.identify("cuándo empieza la clase de la escuela y cuánto cuesta el curso", "en")[0] == "es"
 

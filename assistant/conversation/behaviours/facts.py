@@ -8,7 +8,7 @@ from assistant.conversation.turn import Turn
 from assistant.handoff.hours import next_opening
 
 # By phone at most four options; a text holds a few more.
-OPTIONS = {"voice": 4, "text": 5, "chat": 6}
+OPTIONS = {"voice": 4, "text": 4, "chat": 6}
 
 
 def words(fact: Fact) -> dict[str, Any]:

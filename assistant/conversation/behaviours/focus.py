@@ -36,6 +36,12 @@ def meant(turn: Turn) -> Meant:
     return Meant(tuple(p for p in (turn.catalog.program(id) for id in turn.state.focus[:1]) if p), named=False)
 
 
+def missing_program(turn: Turn) -> str | None:
+    """The words for a program that is surely asked for and not offered; one odd word alone may be anything."""
+    unknown = meant(turn).unknown
+    return unknown if unknown and (" " in unknown or turn.said("program")) else None
+
+
 def named_programs(turn: Turn) -> list[Program]:
     """Every program named in the text, an ambiguous name giving all that it fits.
 

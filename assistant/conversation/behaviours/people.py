@@ -1,5 +1,6 @@
 """Everything that ends with a person: asking for one, a call back, complaints, emergencies, privacy, employers."""
 
+from assistant.catalog.faqs import best_faq
 from assistant.conversation.behaviours import facts
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import Question, read_answer
@@ -95,10 +96,13 @@ def emergency(turn: Turn) -> Outcome:
 
 
 def privacy_request(turn: Turn) -> Outcome:
+    """A person has to act on it; meanwhile what holds, or what is known of just this ("and ICE?")."""
     outcome = turn.outcome()
-    privacy = turn.catalog.partnership.privacy
+    match = best_faq(turn.text, turn.catalog)
+    frequent = match.faq.fact if match is not None and match.strong else None
+    said = frequent if frequent and frequent.holds_on(turn.today) else turn.catalog.partnership.privacy
     _file(outcome, HandoffKind.PRIVACY, turn)
-    outcome.say("utter_fact", fact=facts.words(privacy), checked=facts.checked(privacy))
+    outcome.say("utter_fact", fact=facts.words(said), checked=facts.checked(said))
     return outcome.say("utter_privacy_filed")
 
 

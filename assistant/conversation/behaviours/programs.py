@@ -7,7 +7,7 @@ from assistant.catalog.names import nearest_interests
 from assistant.catalog.schema import Catalog, Kind, Program, Topic
 from assistant.catalog.search import Filters, read_filters, recommend, search
 from assistant.conversation.behaviours import facts
-from assistant.conversation.behaviours.focus import bring_to_focus, meant
+from assistant.conversation.behaviours.focus import bring_to_focus, meant, missing_program
 from assistant.conversation.flows import read_choices
 from assistant.conversation.phrases import says
 from assistant.conversation.turn import Flow, Offer, Outcome, Turn
@@ -18,8 +18,7 @@ _FOR_SOME = {Kind.DEGREE, Kind.RESIDENCY, Kind.INTERNSHIP, Kind.LADDER}
 def list_programs(turn: Turn) -> Outcome:
     """ "What programs are there", perhaps of a kind, place, pay, time, length, language."""
     filters, wanted = filters_of(turn), meant(turn)
-    named = wanted.unknown is not None and (" " in wanted.unknown or bool(turn.said("program")))
-    missing = named and filters == Filters()
+    missing = filters == Filters() and missing_program(turn) is not None
     # "What do you have for medical assistants" asks for that one; "besides CNA, what else" asks for the others.
     if (missing or (wanted.named and wanted.one)) and not says("more", turn.text):
         return describe_program(turn)

@@ -2,9 +2,9 @@
 
 from assistant.catalog.faqs import best_faq
 from assistant.conversation.behaviours import facts
-from assistant.conversation.behaviours.focus import meant, named_programs
+from assistant.conversation.behaviours.focus import meant, missing_program, named_programs
 from assistant.conversation.behaviours.people import talk_to_person
-from assistant.conversation.behaviours.programs import describe
+from assistant.conversation.behaviours.programs import describe, not_offered
 from assistant.conversation.behaviours.questions import answer_faq
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.phrases import says
@@ -102,6 +102,9 @@ def fallback(turn: Turn) -> Outcome:
     programs = named_programs(turn)
     if len(programs) == 1:
         return describe(turn.outcome(), programs[0], turn)
+    missing = missing_program(turn)
+    if missing is not None:
+        return not_offered(turn.outcome(), missing, turn)
     match = best_faq(turn.text, turn.catalog, None, turn.state.focus[0] if turn.state.focus else None)
     if match is not None and match.strong:
         return answer_faq(turn.outcome(), match.faq, turn, None)
