@@ -17,6 +17,9 @@ from typing import Any, Awaitable, Callable, Dict
 import lean
 import logs
 
+# One sentence is too little work for two threads, and BLAS threads that wait burn the core that the app needs.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 lean.install()
 
 from aiohttp import web  # noqa: E402  (after lean.install, like everything that may import Rasa)

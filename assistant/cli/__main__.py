@@ -29,6 +29,7 @@ COMMANDS = {
     "import": Command("import_catalogue", "import_catalogue"),
     "export": Command("export_catalogue", "export_catalogue"),
     "eval": Command("eval", "eval_"),
+    "bench": Command("bench", "bench"),
     "doctor": Command("doctor", "doctor"),
     "token": Command("token", "token"),
 }

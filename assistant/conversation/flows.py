@@ -63,7 +63,9 @@ def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
     """Whether these words answer the open question, whatever they would mean elsewhere."""
     asked = question(flow)
     words = text.split()
-    if asked is None or not words or is_exactly("person", text) or is_exactly("declines", text) or text.rstrip().endswith("?"):
+    if asked is None or not words or text.rstrip().endswith("?"):
+        return False
+    if is_exactly("person", text) or is_exactly("declines", text):
         return False
     if asked.kind == "text":
         return True

@@ -65,7 +65,7 @@ def give_name(session: Session, conversation: Conversation, name: str, now: dt.d
         unnamed = known or (people[0] if len(people) == 1 else None)
         person = unnamed if unnamed is not None and unnamed.name is None else _begin(session, conversation, name, now)
         person.name = name
-    if known is not None and known.name is None and known is not person:
+    if known is not None and known is not person:
         _hand_over(session, conversation, known, person)
     conversation.applicant_id = person.id
     return person
@@ -89,20 +89,23 @@ def _begin(session: Session, conversation: Conversation, name: str | None, now: 
     return person
 
 
-def _hand_over(session: Session, conversation: Conversation, nameless: Applicant, person: Applicant) -> None:
-    """What this conversation noted before the name was known is the named person's."""
+def _hand_over(session: Session, conversation: Conversation, before: Applicant, person: Applicant) -> None:
+    """What this conversation noted before the name was known is the named person's.
+
+    `before`: somebody without a name, or the one who mostly uses the phone. Nobody is left behind without a trace.
+    """
     already = session.scalars(select(Lead.program_id).where(Lead.applicant_id == person.id)).all()
-    mine = (Lead.applicant_id == nameless.id, Lead.conversation_id == conversation.id)
+    mine = (Lead.applicant_id == before.id, Lead.conversation_id == conversation.id)
     session.execute(delete(Lead).where(*mine, Lead.program_id.in_(already)))
     session.execute(update(Lead).where(*mine).values(applicant_id=person.id))
-    noted = (Handoff.applicant_id == nameless.id, Handoff.conversation_id == conversation.id)
+    noted = (Handoff.applicant_id == before.id, Handoff.conversation_id == conversation.id)
     session.execute(update(Handoff).where(*noted).values(applicant_id=person.id))
     conversation.applicant_id = person.id
     session.flush()
     uses = (Lead.applicant_id, Handoff.applicant_id, Conversation.applicant_id, Consent.applicant_id)
-    if not any(session.scalar(select(exists().where(use == nameless.id))) for use in uses):
-        session.execute(delete(ApplicantContact).where(ApplicantContact.applicant_id == nameless.id))
-        session.execute(delete(Applicant).where(Applicant.id == nameless.id))
+    if before.name is None and not any(session.scalar(select(exists().where(use == before.id))) for use in uses):
+        session.execute(delete(ApplicantContact).where(ApplicantContact.applicant_id == before.id))
+        session.execute(delete(Applicant).where(Applicant.id == before.id))
 
 
 def _sounds(name: str) -> str:

@@ -3,26 +3,38 @@
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from _pytest.mark import ParameterSet
 
 from tests.conversations.conftest import Play
-from tests.conversations.scenarios import LANGUAGES, Language, Scenario, Step, in_language, scenarios
+from tests.conversations.scenarios import LANGUAGES, Language, Played, Scenario, Step, in_language, scenarios
 
 DOMAIN = Path(__file__).resolve().parents[2] / "domain.yml"
 ANNOTATION = re.compile(r"\[([^]]*)](?:\([^)]*\)|\{[^}]*})")
 # The engine's own way of saying that it did not understand; nobody can be made to say it.
 NOT_SAID = {"nlu_fallback"}
 ALL = [(scenario, language) for scenario in scenarios() for language in scenario.languages]
-PAIRS = [scenario for scenario in scenarios() if len(scenario.languages) == len(LANGUAGES)]
+UNDERSTOOD = [(scenario, language) for scenario, language in ALL if language not in scenario.missed]
+PAIRS = [scenario for scenario in scenarios() if len(scenario.languages) == len(LANGUAGES) and not scenario.missed]
 
 
 def _id(value: Scenario | str) -> str:
     return value.name if isinstance(value, Scenario) else value
 
 
-@pytest.mark.parametrize(("scenario", "language"), ALL, ids=_id)
+def _cases() -> list[ParameterSet]:
+    """What the engine is known to take for something else stays as people say it; better training lets it pass."""
+    known = [
+        pytest.mark.xfail(reason=f"understood as {meant}", strict=False) if meant else ()
+        for meant in (scenario.missed.get(language) for scenario, language in ALL)
+    ]
+    return [pytest.param(*case, marks=marks) for case, marks in zip(ALL, known, strict=True)]
+
+
+@pytest.mark.parametrize(("scenario", "language"), _cases(), ids=_id)
 def test_scenario(scenario: Scenario, language: Language, played: Play) -> None:
     done = played(scenario, language)
     turns = done.left.turns[-len(done.heard) :]  # a call has one more before them: it was answered
@@ -37,31 +49,32 @@ def test_scenario(scenario: Scenario, language: Language, played: Play) -> None:
         assert [text for text in in_language(step.has, language) if text not in heard.words] == [], where
         assert [text for text in in_language(step.lacks, language) if text in heard.words] == [], where
         assert heard.directive == step.directive, where
-    _check_rows(scenario, language, played)
+    _check_rows(scenario, language, done)
 
 
-def _check_rows(scenario: Scenario, language: Language, played: Play) -> None:
-    left, expected = played(scenario, language).left, scenario.leaves
+def _check_rows(scenario: Scenario, language: Language, done: Played) -> None:
+    left, expected = done.left, scenario.leaves
     assert left.language == (expected.language[language] if expected.language else language)
     assert left.name == expected.name
     assert list(left.leads) == expected.leads
     assert [list(row) for row in left.unanswered] == expected.unanswered
     assert [list(row) for row in left.consents] == expected.consents
     assert list(left.texts) == expected.texts
-    columns = {kind: row.keys() for kind, row in expected.handoffs.items()}
-    assert {kind: {column: row[column] for column in columns.get(kind, ())} for kind, row in left.handoffs.items()} == {
-        kind: _in_language(row, language) for kind, row in expected.handoffs.items()
-    }
+    wanted = {kind: _row(row, language, done.phone) for kind, row in expected.handoffs.items()}
+    columns = {kind: row.keys() for kind, row in wanted.items()}
+    found = {kind: {name: row[name] for name in columns.get(kind, ())} for kind, row in left.handoffs.items()}
+    assert found == wanted
 
 
-def _in_language(row: dict[str, object], language: Language) -> dict[str, object]:
-    """The same row with the words of one language: `{en: …, es: …}` anywhere in it."""
-    return {
-        key: (value[language] if value.keys() == set(LANGUAGES) else _in_language(value, language))
-        if isinstance(value, dict)
-        else value
-        for key, value in row.items()
-    }
+def _row(row: dict[str, Any], language: Language, phone: str | None) -> dict[str, Any]:
+    """The row as it is expected of one language and person."""
+    return {key: _value(value, language, phone) for key, value in row.items()}
+
+
+def _value(value: Any, language: Language, phone: str | None) -> Any:
+    if isinstance(value, dict):
+        return value[language] if value.keys() == set(LANGUAGES) else _row(value, language, phone)
+    return phone if value == "own" else value
 
 
 @pytest.mark.parametrize("scenario", PAIRS, ids=_id)
@@ -73,7 +86,7 @@ def test_both_languages_end_the_same(scenario: Scenario, played: Play) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_intent_has_a_scenario(language: Language) -> None:
     intents = {name for entry in yaml.safe_load(DOMAIN.read_text("utf-8"))["intents"] for name in _named(entry)}
-    played = {step.intent for scenario, spoken in ALL if spoken == language for step in scenario.turns}
+    played = {step.intent for scenario, spoken in UNDERSTOOD if spoken == language for step in scenario.turns}
     assert intents - played - NOT_SAID == set()
 
 
