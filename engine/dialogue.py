@@ -203,6 +203,18 @@ def summary(understood: Dict[str, Any]) -> Dict[str, Any]:
     }
 
 
+def reading(understood: Dict[str, Any]) -> Dict[str, Any]:
+    """A parse by itself, with no dialogue around it: the likeliest intent, however unsure.
+
+    Whether a low confidence means "ask again" is the dialogue's question; who only asks what a text means gets the best
+    guess and its confidence.
+    """
+    told = summary(understood)
+    if told["intent"]["name"] == DEFAULT_NLU_FALLBACK_INTENT_NAME and told["ranking"]:
+        told["intent"] = dict(told["ranking"][0])
+    return told
+
+
 def _loop(tracker: DialogueStateTracker) -> Optional[Dict[str, Any]]:
     name = tracker.active_loop_name
     return {"name": name, "requested_slot": tracker.get_slot(REQUESTED_SLOT)} if name else None

@@ -84,18 +84,18 @@ async def turn(request: web.Request) -> web.Response:
 
 
 async def parse(request: web.Request) -> web.Response:
-    from dialogue import summary
+    from dialogue import reading
 
     text, language = read_text(await request.read())
-    return web.json_response(summary(await request.app["state"]["dialogue"].parse(text, language)))
+    return web.json_response(reading(await request.app["state"]["dialogue"].parse(text, language)))
 
 
 async def parse_batch(request: web.Request) -> web.Response:
-    from dialogue import summary
+    from dialogue import reading
 
     dialogue = request.app["state"]["dialogue"]
     # One at a time through the reader's queue, so that turns arriving meanwhile get in between.
-    results = [summary(await dialogue.parse(text)) for text in read_batch(await request.read())]
+    results = [reading(await dialogue.parse(text)) for text in read_batch(await request.read())]
     return web.json_response({"results": results})
 
 

@@ -92,7 +92,7 @@ def _begin(session: Session, conversation: Conversation, name: str | None, now: 
 def _hand_over(session: Session, conversation: Conversation, before: Applicant, person: Applicant) -> None:
     """What this conversation noted before the name was known is the named person's.
 
-    `before`: somebody without a name, or the one who mostly uses the phone. Nobody is left behind without a trace.
+    `before`: whoever else uses the phone, or somebody without a name, who goes where nothing else is noted of them.
     """
     already = session.scalars(select(Lead.program_id).where(Lead.applicant_id == person.id)).all()
     mine = (Lead.applicant_id == before.id, Lead.conversation_id == conversation.id)

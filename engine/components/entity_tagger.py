@@ -83,7 +83,7 @@ class EntityTagger(GraphComponent, EntityExtractorMixin):
         for number, example in enumerate(training_data.nlu_examples):
             text = example.get(TEXT)
             tokens = tokens_of(text)
-            # Of the sentences with no entity a third is enough to learn what is none: half the time, and a better recall.
+            # Of the sentences with no entity a third is enough to learn what is none, and training takes less time.
             if tokens and (example.get(ENTITIES) or number % self._config["every_quiet"] == 0):
                 trainer.append(clues(tokens, self._shapes.find(text)), _labels(tokens, example.get(ENTITIES) or []))
         with self._storage.write_to(self._resource) as directory:

@@ -73,7 +73,8 @@ def test_language_keeps_the_hint_until_a_sentence_says_otherwise(storage) -> Non
     english = ["how much does the class cost", "when does it start", "where is the school", "do i need a diploma"] * 5
     spanish = ["cuánto cuesta la clase", "cuándo empieza el curso", "dónde queda la escuela", "necesito diploma"] * 5
     data = TrainingData([_example(text) for text in english] + [_example(text, "es") for text in spanish])
-    config = {**LanguageIdentifier.get_default_config(), "strength": 1.0}  # forty sentences speak more softly than thousands
+    # Forty sentences speak more softly than thousands.
+    config = {**LanguageIdentifier.get_default_config(), "strength": 1.0}
     LanguageIdentifier.create(config, *storage, None).train(data)
     part = LanguageIdentifier.load(config, *storage, None)
     assert [part.identify("95202", hint)[0] for hint in ("en", "es")] == ["en", "es"]

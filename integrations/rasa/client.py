@@ -59,13 +59,13 @@ class RasaEngine:
         )
         try:
             return _understanding(answer)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise EngineError(f"the engine answered nonsense: {error!r}") from error
 
     async def parse(self, text: str, language: Language | None = None) -> Understanding:
         try:
             return _understanding(await self._post("/parse", {"text": text, "language": language}))
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise EngineError(f"the engine answered nonsense: {error!r}") from error
 
     async def parse_batch(self, texts: list[str]) -> list[Understanding]:
