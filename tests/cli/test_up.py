@@ -183,7 +183,9 @@ async def test_up_from_nothing_to_an_answer_and_back_to_nothing(home: Path, mode
             await up.process.stdout.read()
             assert await up.process.wait() == 128 + signal.SIGTERM
     assert [pid for pid in parts if is_running(pid)] == []
-    assert sorted(file.name for file in (home / "logs").iterdir()) == ["app.log", "engine.log", "porchlight.log"]
+    logs = {file.name for file in (home / "logs").iterdir()}
+    # An engine that has nothing to say leaves no log.
+    assert {"app.log", "porchlight.log"} <= logs <= {"app.log", "engine.log", "porchlight.log"}
 
 
 async def ask(session: aiohttp.ClientSession, text: str) -> str:

@@ -3,11 +3,13 @@
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine as Database
+from sqlalchemy import event, select
 
 from assistant.store import engine as store_engine
 from assistant.store.engine import reading
@@ -177,7 +179,7 @@ def test_action_that_raises(line: Line, whole_line: Line, monkeypatch: pytest.Mo
 @pytest.fixture
 def impatient_line(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Line:
     """Waits for a locked store no longer than a test likes to."""
-    monkeypatch.setattr(store_engine, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(store_engine, "WAIT_SECONDS", 0.3)
     line: Line = request.getfixturevalue("line")
     return line
 
@@ -259,23 +261,33 @@ def test_store_locked_in_the_chat_may_be_sent_again(impatient_line: Line, lock: 
 def test_store_full(line: Line) -> None:
     texter = line.texter()
     texter.say(ABOUT_CNA["en"])
-    _most_pages(line, 1)
-    refused = texter.say("how much " * 150)
+    long = "how much " * 600  # more than what is free in the pages that there are
+    with _no_more_pages(line.database):
+        refused = texter.say(long)
     assert "again" in refused.words
     # Kept or not, as far as the disk went; never half answered.
     assert [turn for turn in line.left(texter.phone).turns[1:] if turn.status != "received" or turn.replies] == []
-    _most_pages(line, 1_073_741_823)
-    texter.say("how much " * 150, sid=texter.last_sid)
+    texter.say(long, sid=texter.last_sid)
     assert [turn.status for turn in line.left(texter.phone).turns] == ["answered"] * 2
 
 
-def _most_pages(line: Line, pages: int) -> None:
-    """Of every connection that the line has open, so that the file cannot grow over what it is."""
-    pool: Any = line.database.pool
-    connections = [line.database.connect() for _ in range(max(1, pool.checkedin()))]
-    for connection in connections:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        connection.close()
+@contextmanager
+def _no_more_pages(database: Database) -> Iterator[None]:
+    """The file cannot grow over what it is, whichever connection writes."""
+
+    def limit(pages: int, connection: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    def full(connection: Any, *_more: object) -> None:
+        limit(1, connection)
+
+    def free(connection: Any, *_more: object) -> None:
+        limit(1_073_741_823, connection)
+
+    event.listen(database, "checkout", full)
+    yield
+    event.remove(database, "checkout", full)
+    event.listen(database, "checkout", free)
 
 
 def _handoffs(line: Line) -> list[str]:

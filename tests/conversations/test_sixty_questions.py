@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -64,7 +65,7 @@ def ask(whole_line: Line) -> Ask:
     return asked
 
 
-def _cases() -> list[object]:
+def _cases() -> list[Any]:
     return [
         pytest.param(
             question["n"],

@@ -15,6 +15,10 @@ ASK_AGAIN, OFFER_PERSON = 1, 2
 
 
 def greet(turn: Turn) -> Outcome:
+    """Hello; who names a program with it ("hola, tienen de farmacia?") is told about that at once."""
+    programs = named_programs(turn)
+    if len(programs) == 1:
+        return describe(turn.outcome(), programs[0], turn)
     return turn.outcome().say("utter_greet").offer("menu")
 
 
