@@ -15,15 +15,15 @@ from bench.peer.project import EXAMPLES_AN_INTENT
 QUIET = 0.05
 _MEGABYTE = 1_000_000
 METHOD = f"""\
-How: one assistant after the other, the load from the same cores. Each person has a number of their own, texts again when
-the webhook has ended, and is somebody else after ten texts (`bench/utterances.jsonl`: all intents, both languages).
-Porchlight is `./porchlight up` on an empty home with the demo catalogue; its turn runs from the signed webhook to the last
-byte of TwiML. The peer has Rasa 3.6.21's default pipeline and policies, a rule an intent, eight stories, the Twilio channel,
-a SQLite tracker store and the SDK's action server, and answers from a dictionary; it is trained on {EXAMPLES_AN_INTENT}
-examples an intent, because all of them take more than an hour. Its turn ends when its call of Twilio's API reaches a
-recorder on loopback: it is spared TLS and the way to Twilio, for which its channel blocks in every turn. Turn 1 and the
-last one are medians of twenty turns each, at the same texts. Memory is the processes' proportional share after the load.
-Cold start is from the first process to the first real answer."""
+How: one assistant after the other, the load from the same cores. Each person has a number of their own, texts again
+when the webhook has ended, and is somebody else after ten texts (`bench/utterances.jsonl`: all intents, both
+languages). Porchlight is `./porchlight up` on an empty home with the demo catalogue; its turn runs from the signed
+webhook to the last byte of TwiML. The peer has Rasa 3.6.21's default pipeline and policies, a rule an intent, eight
+stories, the Twilio channel, a SQLite tracker store and the SDK's action server, and answers from a dictionary; it
+is trained on {EXAMPLES_AN_INTENT} examples an intent, so that it trains in minutes and not in hours. Its turn ends
+when its call of Twilio's API reaches a recorder on loopback: it is spared TLS and the way to Twilio, for which its
+channel blocks in every turn. Turn 1 and the last one are medians of twenty turns each, at the same texts. Memory is
+the processes' proportional share after the load. Cold start is from the first process to the first real answer."""
 Row = tuple[str, str, str, str]
 
 
