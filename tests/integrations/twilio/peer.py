@@ -1,0 +1,85 @@
+"""Twilio's REST API on loopback: takes what its published OpenAPI allows, refuses the rest, answers as promised."""
+
+import copy
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.integrations.twilio.published import Asked, Published, RefusedError
+
+
+@dataclass
+class TwilioPeer:
+    """`logins`: password by user name, of the one account there is. `created`: the messages, as they were answered.
+
+    A refusal has Twilio's shape but no code: the specification publishes none.
+    """
+
+    account: str
+    logins: dict[str, str]
+    published: Published
+    base: str = ""
+    created: list[dict[str, Any]] = field(default_factory=list)
+    forms: list[dict[str, list[str]]] = field(default_factory=list)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        try:
+            asked = self.published.read(request, body)
+            self._admit(request, asked)
+        except RefusedError as refused:
+            self.refused.append((refused.status, str(refused)))
+            return web.json_response({"status": refused.status, "message": str(refused)}, status=refused.status)
+        message = self._message(asked)
+        response = web.json_response(message, status=201)
+        self.published.check_answer(request, body, response)
+        self.created.append(message)
+        self.forms.append(asked.form)
+        return response
+
+    def _admit(self, request: web.Request, asked: Asked) -> None:
+        encoded = request.headers["Authorization"].removeprefix("Basic ")
+        user, _, password = b64decode(encoded, validate=True).decode().partition(":")
+        if asked.account != self.account or self.logins.get(user) != password:
+            raise RefusedError(401, "Authenticate")
+
+    def _message(self, asked: Asked) -> dict[str, Any]:
+        """Twilio's own example of an answer, told of this message."""
+        given = {name: values[0] for name, values in asked.form.items()}
+        sid = f"SM{len(self.created) + 1:032x}"
+        uri = f"/2010-04-01/Accounts/{self.account}/Messages/{sid}"
+        kind = "createWithMessagingService" if "MessagingServiceSid" in given else "createWithQueuedStatus"
+        example: dict[str, Any] = asked.operation["responses"]["201"]["content"]["application/json"]["examples"][kind][
+            "value"
+        ]
+        return copy.deepcopy(example) | {
+            "account_sid": self.account,
+            "body": given.get("Body"),
+            "from": given.get("From"),
+            "messaging_service_sid": given.get("MessagingServiceSid"),
+            "sid": sid,
+            "subresource_uris": {"media": f"{uri}/Media.json"},
+            "to": given["To"],
+            "uri": f"{uri}.json",
+        }
+
+
+@asynccontextmanager
+async def serving(peer: TwilioPeer) -> AsyncIterator[TwilioPeer]:
+    """The peer on a port of its own; `peer.base` is its address."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", peer.serve)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0]
+        peer.base = f"http://{host}:{port}"
+        yield peer
+    finally:
+        await runner.cleanup()
