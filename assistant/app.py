@@ -13,7 +13,8 @@ from assistant.jobs.sender import Sender
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 
-DOORS = (sms, voice, status, chat, pages, operations, v1, actions)
+# The router tries them in this order; the engine knocks up to four times a turn, everybody else once.
+DOORS = (actions, sms, voice, status, chat, pages, operations, v1)
 
 
 def create_app(services: Services) -> FastAPI:

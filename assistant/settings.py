@@ -1,9 +1,10 @@
 """Every setting, in one place; `docs/settings.md` is made from this module and held to it by a test."""
 
+import os
 import secrets
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # The front desk's phone on the page /phone, where nobody has configured one.
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     )
     api_token: SecretStr = Field(default=SecretStr(""), description="A first bearer token for /api/v1, for automation.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    _kept: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def store_url(self) -> str:
@@ -89,14 +91,24 @@ class Settings(BaseSettings):
         return self.secret_key.get_secret_value() or self._kept_secret("secret")
 
     def _kept_secret(self, name: str) -> str:
-        """A secret that nobody had to configure: made at first use, readable by this user alone."""
-        path = self.home / "secrets" / name
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            try:
-                with path.open("x") as file:
-                    path.chmod(0o600)
-                    file.write(secrets.token_urlsafe(32))
-            except FileExistsError:  # another process of ours was first
-                pass
-        return path.read_text().strip()
+        """A secret that nobody had to configure. Read once: every request asks for one."""
+        if name not in self._kept:
+            self._kept[name] = _read_or_make(self.home / "secrets" / name)
+        return self._kept[name]
+
+
+def _read_or_make(path: Path) -> str:
+    """The secret in this file: made at first use, readable by this user alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # Whole before it has its name: another process of ours may be reading.
+        made = path.with_name(f".{path.name}.{os.getpid()}")
+        made.touch(0o600)
+        made.write_text(secrets.token_urlsafe(32))
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:  # the other one was first
+            pass
+        finally:
+            made.unlink()
+    return path.read_text().strip()

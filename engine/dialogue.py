@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
+import shortcuts
 from action_door import ActionDoor, ActionFailed, keep_action_calls_light
 from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -113,6 +114,7 @@ class Dialogue:
         self.intents = frozenset(self._domain.intents)
         self.slots = frozenset(slot.name for slot in self._domain.slots)
         keep_action_calls_light(self._domain)
+        shortcuts.install()
         # One thread: parsing is CPU work that must not hold up /health, and two at once would only share the core.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
 

@@ -17,7 +17,8 @@ chat; `send` is what a tap sends where it is not the label itself. `{fact}` plac
 
 import string
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,12 +63,19 @@ class _Loaded:
     wordings: dict[str, Wording]
 
 
-class Words:
-    """Words by reply name; read again when a file changes, so an edit is heard at the next turn."""
+_LOOK_AGAIN = 1.0  # seconds; looking at the files costs more than wording a reply
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class Words:
+    """Words by reply name; read again when a file has changed, so an edit is heard a second later.
+
+    `seconds` is a clock that only goes forward.
+    """
+
+    def __init__(self, folder: Path, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._folder, self._seconds = folder, seconds
         self._lock = threading.Lock()
+        self._looked = seconds()
         self._loaded = self._read()
 
     @property
@@ -103,6 +111,9 @@ class Words:
         return Worded(text=text, choices=tuple(choices), segments=segments(text))
 
     def _current(self) -> dict[str, Wording]:
+        if self._seconds() - self._looked < _LOOK_AGAIN:
+            return self._loaded.wordings
+        self._looked = self._seconds()
         stamp = self._stamp()
         if stamp != self._loaded.stamp:
             with self._lock:

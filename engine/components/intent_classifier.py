@@ -64,7 +64,7 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        from components.margin_model import fit, temperature_of
+        from components.margin_model import fit_tempered
 
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         intents = np.array([example.get(INTENT) for example in examples])
@@ -72,8 +72,7 @@ class BlockIntentClassifier(IntentClassifier, GraphComponent):
         self._intents = sorted(set(intents))
         labels = np.searchsorted(self._intents, intents)
         chosen = {key: self._config[key] for key in ("strength", "random_state")}
-        self._temperature = temperature_of(features, labels, self._config["folds"], **chosen)
-        self._weights = fit(features, labels, **chosen)
+        self._weights, self._temperature = fit_tempered(features, labels, self._config["folds"], **chosen)
         self._persist()
         return self._resource
 

@@ -18,7 +18,7 @@ lean.install()
 from components.blocks import Blocks  # noqa: E402
 from components.entity_tagger import EntityTagger  # noqa: E402
 from components.language_identifier import LanguageIdentifier  # noqa: E402
-from components.margin_model import fit, temperature_of  # noqa: E402
+from components.margin_model import fit_tempered  # noqa: E402
 from components.shapes import Shapes, fold  # noqa: E402
 from components.wording import plain  # noqa: E402
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
@@ -81,27 +81,49 @@ def test_language_keeps_the_hint_until_a_sentence_says_otherwise(storage) -> Non
     assert part.identify("cuándo empieza la clase de la escuela y cuánto cuesta el curso", "en")[0] == "es"
 
 
-def test_tagger_reads_its_model_after_the_directory_is_gone(tmp_path: Path) -> None:
-    import gc
+_TOWNS = ("lodi", "tracy", "merced", "fresno", "galt", "manteca")
 
+
+def _trained_tagger(directory: Path):
     from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.engine.storage.resource import Resource
 
-    data = TrainingData(
-        [
-            _example(
-                f"i live in {town}",
-                entities=[{"entity": "location", "start": 10, "end": 10 + len(town), "value": town}],
-            )
-            for town in ("lodi", "tracy", "merced", "fresno", "galt", "manteca")
-        ]
-    )
-    storage, resource = LocalModelStorage.create(tmp_path), Resource("tagger")
-    EntityTagger.create(EntityTagger.get_default_config(), storage, resource, None).train(data)
-    part = EntityTagger.load(EntityTagger.get_default_config(), storage, resource, None)
+    located = [{"entity": "location", "start": 10, "end": 10 + len(town), "value": town} for town in _TOWNS]
+    said = [_example(f"i live in {town}", entities=[where]) for town, where in zip(_TOWNS, located, strict=True)]
+    directory.mkdir()
+    storage, resource = LocalModelStorage.create(directory), Resource("tagger")
+    EntityTagger.create(EntityTagger.get_default_config(), storage, resource, None).train(TrainingData(said))
+    return EntityTagger.load(EntityTagger.get_default_config(), storage, resource, None)
+
+
+def test_tagger_reads_its_model_after_the_directory_is_gone(tmp_path: Path) -> None:
+    import gc
+    import shutil
+
+    part = _trained_tagger(tmp_path / "model")
+    shutil.rmtree(tmp_path / "model")
     gc.collect()
     np.zeros(10_000_000).sum()  # whatever was freed is overwritten by now
     assert [(entity["entity"], entity["value"]) for entity in part.find("i live in lodi")] == [("location", "lodi")]
+
+
+def test_training_the_tagger_twice_gives_the_same_model(tmp_path: Path) -> None:
+    assert _trained_tagger(tmp_path / "one")._image == _trained_tagger(tmp_path / "two")._image
+
+
+@pytest.mark.parametrize(
+    "said", ["how much is it", "how much how much", "class 3", "ocupo la clase, how much", "zzz", "?", "a"]
+)
+def test_margins_are_those_of_the_full_features(said: str) -> None:
+    texts = [f"how much is class {number}" for number in range(8)] + ["ocupo la clase", "ocupo clase de noche"]
+    vectors = np.random.default_rng(0).normal(size=(10, 512)).astype(np.float32)
+    blocks = Blocks(1.5, 1.0, 0.5)
+    features = blocks.fit(vectors, texts)
+    weights = np.random.default_rng(1).normal(size=(features.shape[1] + 1, 3)).astype(np.float32)
+    parts = [(vectors[:1] - vectors.mean(axis=0)) * 1.5 / blocks._length]
+    parts += [weight * counter.transform([said]).toarray() for weight, counter in blocks._counted.values()]
+    expected = np.hstack(parts) @ weights[:-1] + weights[-1]
+    assert np.allclose(blocks.margins(vectors[:1], [said], weights), expected, atol=1e-4)
 
 
 def test_blocks_come_back_the_same_from_disk(tmp_path: Path) -> None:
@@ -122,8 +144,9 @@ def test_training_twice_gives_the_same_weights() -> None:
     vectors = np.random.default_rng(0).normal(size=(40, 512)).astype(np.float32)
     labels = np.arange(40) % 2
     features = Blocks(1.0, 1.0, 1.0).fit(vectors, texts)
-    assert np.array_equal(fit(features, labels, 0.3, 7), fit(features, labels, 0.3, 7))
-    assert temperature_of(features, labels, 2, 0.3, 7) == temperature_of(features, labels, 2, 0.3, 7)
+    (weights, temperature), again = (fit_tempered(features, labels, 2, 0.3, 7) for _ in range(2))
+    assert np.array_equal(weights, again[0])
+    assert temperature == again[1]
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,8 @@ def a_chat_line(
     for name in SAID_WITHOUT_AN_ENGINE:  # reading all of them would take most of a test's time
         shutil.copy(RESPONSES / name, responses)
     (responses / "tried.yml").write_text(_WORDS, encoding="utf-8")
-    database, words, engine, meters = make_engine(url), Words(responses), PlainEngine(), Meters()
+    words = Words(responses, lambda: clock().timestamp())
+    database, engine, meters = make_engine(url), PlainEngine(), Meters()
     catalogue.replace(database, catalog or a_catalog(), "tests", clock())
     stored, ledger = catalogue.StoredCatalogue(database), StoredLedger(database, words.word)
     desk = Desk(ledger=MeteredLedger(ledger, meters), engine=engine, words=words, catalogue=stored, clock=clock)

@@ -229,8 +229,9 @@ def test_store_locked_is_a_clear_reply_and_nothing_half_written(
     assert visitor.say("hello", id=FIRST).status_code == 200
 
 
-def test_fault_of_ours_never_shows_a_trace(visitor: Visitor) -> None:
+def test_fault_of_ours_never_shows_a_trace(visitor: Visitor, clock: Clock) -> None:
     (visitor.line.settings.home / "responses" / "tried.yml").write_text("responses: {}\n")
+    clock.advance(seconds=1)  # the words are looked at once a second
     response = visitor.say("hello")
     assert (response.status_code, response.json()["error"], response.json()["detail"]) == (
         503,

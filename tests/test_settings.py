@@ -1,0 +1,35 @@
+"""Secrets that nobody configured: made once, kept for every process of the house, read once by each."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import Settings
+
+
+def _settings(home: Path, **given: Any) -> Settings:
+    return Settings(_env_file=None, home=home, **given)
+
+
+def test_secret_is_made_once_and_shared_by_all_who_have_the_home(tmp_path: Path) -> None:
+    first, second = _settings(tmp_path), _settings(tmp_path)
+    assert len(first.engine_key) == 43
+    assert second.engine_key == first.engine_key
+    assert stat.S_IMODE((tmp_path / "secrets" / "engine").stat().st_mode) == 0o600
+    assert len({first.engine_key, first.signing_key, *first.twilio_tokens}) == 3
+
+
+def test_secret_is_read_once(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    kept = settings.engine_key
+    (tmp_path / "secrets" / "engine").unlink()
+    assert settings.engine_key == kept
+
+
+@pytest.mark.parametrize("name", ["engine_secret", "secret_key"])
+def test_configured_secret_needs_no_file(tmp_path: Path, name: str) -> None:
+    settings = _settings(tmp_path, **{name: "told"})
+    assert (settings.engine_key if name == "engine_secret" else settings.signing_key) == "told"
+    assert list(tmp_path.iterdir()) == []
