@@ -31,6 +31,15 @@ class CatalogError(PorchlightError):
         self.problems = problems
 
 
+class FactError(PorchlightError):
+    """A fact about a person cannot be what was given. `fact` is its id, `expected` what would be understood."""
+
+    def __init__(self, fact: str, expected: str, *, hint: str = "") -> None:
+        super().__init__(f"{fact}: expected {expected}.", hint=hint)
+        self.fact = fact
+        self.expected = expected
+
+
 class EngineError(PorchlightError):
     """The language engine is down, too slow or answered nonsense."""
 

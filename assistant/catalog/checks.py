@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.catalog.fact_checks import facts, mistakes_in
 from assistant.catalog.parts import Part, Problem
+from assistant.catalog.questions import Table
 from assistant.catalog.recurrence import mistake_in
+from assistant.catalog.rule_checks import check_rules
 from assistant.catalog.schema import (
     Cohort,
     Faq,
@@ -37,7 +39,7 @@ def check(parts: list[Part], today: dt.date) -> list[Problem]:
         _zones,
     )
     found = [problem for check_ in checks for problem in check_(parts)]
-    return [*found, *_cohorts(parts, today), *_facts(parts, today)]
+    return [*found, *_cohorts(parts, today), *_facts(parts, today), *check_rules(parts)]
 
 
 def _models(parts: list[Part], of: type[P]) -> Iterator[tuple[Part, P]]:
@@ -49,7 +51,7 @@ def _models(parts: list[Part], of: type[P]) -> Iterator[tuple[Part, P]]:
 def _ids_used_twice(parts: list[Part]) -> Iterator[Problem]:
     named: dict[tuple[type[Strict], str], list[Place]] = {}
     for part in parts:
-        if part.given_id is not None:
+        if part.given_id is not None and part.of is not Table:  # tables of one id follow each other in time
             named.setdefault((part.of, part.given_id), []).append((part, ("id",)))
     for part, program in _models(parts, Program):
         for index, cohort in enumerate(program.cohorts):

@@ -16,7 +16,7 @@ def document(part: BaseModel, *, leave_out: frozenset[str] = frozenset()) -> dic
 
     Sets are sorted, so that the same part is the same document in every process.
     """
-    dumped = part.model_dump(mode="python", exclude=set(leave_out), exclude_defaults=True)
+    dumped = part.model_dump(mode="python", by_alias=True, exclude=set(leave_out), exclude_defaults=True)
     return {key: _plain(value) for key, value in dumped.items()}
 
 

@@ -36,9 +36,15 @@ def _files(catalog: Catalog) -> dict[str, dict[str, Any]]:
         "support.yml": ("support", catalog.support),
         "obligations.yml": ("obligations", catalog.obligations),
         "faqs/faqs.yml": ("faqs", catalog.faqs),
+        "screening/questions.yml": ("questions", catalog.questions),
+        "screening/documents.yml": ("documents", catalog.documents),
+        "screening/events.yml": ("events", catalog.events),
+        "screening/lists.yml": ("lists", catalog.lists),
+        "screening/tables.yml": ("tables", catalog.tables),
     }
     for name, (key, parts) in lists.items():
-        files[name] = {key: [document(part) for part in parts]}
+        if parts or not name.startswith("screening/"):
+            files[name] = {key: [document(part) for part in parts]}
     return files
 
 

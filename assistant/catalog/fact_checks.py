@@ -12,11 +12,11 @@ from assistant.catalog.yaml_lines import Path
 SAY_LIMIT = 320
 
 
-def facts(model: BaseModel | None, at: Path = ()) -> Iterator[tuple[Path, Fact]]:
+def facts(model: object, at: Path = ()) -> Iterator[tuple[Path, Fact]]:
     """Every fact of a part with its path."""
     if isinstance(model, Fact):
         yield at, model
-    elif model is not None:
+    elif isinstance(model, BaseModel):
         for name in type(model).model_fields:
             value = getattr(model, name)
             if isinstance(value, BaseModel):

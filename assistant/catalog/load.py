@@ -1,8 +1,9 @@
 """A catalogue from its YAML files: a folder as `catalog/`, or one file with the same keys.
 
-Files: `partnership`, `organisations`, `program` or `programs`, `support`, `obligations`, `faqs` at the
-left margin, in whichever files; `defaults` is for YAML anchors and ignored. Programs are ordered by id,
-so that moving one to another file changes nothing; the rest keeps the order of the files.
+Files: `partnership`, `organisations`, `program` or `programs`, `support`, `obligations`, `faqs`, and what rules
+speak of (`questions`, `documents`, `events`, `lists`, `tables`), at the left margin, in whichever files; `defaults`
+is for YAML anchors and ignored. Programs are ordered by id, so that moving one to another file changes nothing; the
+rest keeps the order of the files.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from typing import TypeVar, cast
 
 from assistant.catalog.checks import check
 from assistant.catalog.parts import Part, Problem, Reading
+from assistant.catalog.questions import Document, Event, OptionList, Question, Table
 from assistant.catalog.schema import (
     Catalog,
     Faq,
@@ -47,6 +49,11 @@ def load(path: Path, today: dt.date | None = None) -> Catalog:
         support=_all(parts, SupportService),
         obligations=_all(parts, Obligation),
         faqs=_all(parts, Faq),
+        questions=_all(parts, Question),
+        documents=_all(parts, Document),
+        events=_all(parts, Event),
+        lists=_all(parts, OptionList),
+        tables=_all(parts, Table),
     )
 
 

@@ -1,12 +1,13 @@
 """What the schema says against a part, in words for the coordinator who wrote it: what is wrong, what is expected."""
 
 import difflib
-import types
-from typing import Any, Union, get_args, get_origin
+from collections.abc import Iterator
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from assistant.catalog.schema_paths import Place, place
 from assistant.catalog.yaml_lines import Path
 
 _SHOWN = 40  # characters of a wrong value that are quoted back
@@ -35,32 +36,66 @@ _EXPECTED = {
     "datetime_from_date_parsing": "expected a day and time such as 2026-12-01T18:00",
     "time_type": 'expected a time such as "17:30"',
     "time_parsing": 'expected a time such as "17:30"',
-    "string_pattern_mismatch": "expected capitals and digits joined by hyphens, such as CNA-EVE",
+    "too_short": "expected at least one entry",
+}
+# By how the pattern of an id begins.
+_IDS = {
+    "^[A-Z0-9]": "expected capitals and digits joined by hyphens, such as CNA-EVE",
+    "^[a-z]": "expected small letters and digits joined by _, such as left_school",
+    "^[A-Za-z0-9]": "expected letters and digits joined by _ or -, such as high_school",
+}
+# What each branch of a union takes.
+_BRANCHES = {
+    "bool": "true or false",
+    "constrained-str": "an id",
+    "float": "a number",
+    "HigherOf": "higher_of with by",
+    "tuple": "a list",
 }
 
 
 def mistakes(of: type[BaseModel], error: ValidationError) -> list[tuple[Path, str]]:
     """Each thing wrong: its path inside the part, and what to say of it."""
-    return [_mistake(of, detail) for detail in error.errors(include_url=False)]
+    details = [(place(of, detail["loc"]), detail) for detail in error.errors(include_url=False)]
+    return [mistake for at, detail in details for mistake in _mistake(at, detail, [found for found, _ in details])]
 
 
-def _mistake(of: type[BaseModel], detail: ErrorDetails) -> tuple[Path, str]:
-    path = tuple(step for step in detail["loc"] if step != "[key]")
+def _mistake(at: Place, detail: ErrorDetails, places: list[Place]) -> Iterator[tuple[Path, str]]:
     kind, given = detail["type"], detail["input"]
-    if kind == "missing":
-        return path, "missing"
-    if kind == "extra_forbidden":
-        return path, _unknown_key(str(path[-1]), _fields(of, path[:-1]))
-    if kind == "value_error":
-        return path, detail["msg"].removeprefix("Value error, ")
-    if kind in ("enum", "literal_error"):
-        expected = f"expected {detail.get('ctx', {}).get('expected', '')}"
+    if kind == "too_short" and given:
+        return  # its entries are wrong, which is told of each
+    if at.union is not None and at.union == at.path:
+        yield from _no_branch(at, given, [found for found in places if found.union == at.union])
+    elif kind == "missing":
+        yield at.path, "missing"
+    elif kind == "extra_forbidden":
+        yield at.path, _unknown_key(str(at.path[-1]), at.keys)
+    elif kind == "value_error":
+        yield at.path, detail["msg"].removeprefix("Value error, ")
     else:
-        expected = _EXPECTED.get(kind, detail["msg"][:1].lower() + detail["msg"][1:])
-    return path, f"{expected}, found {_shown(given)}"
+        yield at.path, f"{_expected(detail)}, found {_shown(given)}"
 
 
-def _unknown_key(key: str, fields: list[str]) -> str:
+def _no_branch(at: Place, given: Any, tried: list[Place]) -> Iterator[tuple[Path, str]]:
+    """Told once for all branches, and not at all where the value has the shape of one: then that tells more."""
+    if tried[0] is at and all(found.path == at.path for found in tried):
+        expected = dict.fromkeys(_BRANCHES.get(found.branch.partition("[")[0], found.branch) for found in tried)
+        yield at.path, f"expected {' or '.join(expected)}, found {_shown(given)}"
+
+
+def _expected(detail: ErrorDetails) -> str:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind in ("enum", "literal_error"):
+        return f"expected {context.get('expected', '')}"
+    if kind == "string_pattern_mismatch":
+        pattern = str(context.get("pattern", ""))
+        for begins, words in _IDS.items():
+            if pattern.startswith(begins):
+                return words
+    return _EXPECTED.get(kind, detail["msg"][:1].lower() + detail["msg"][1:])
+
+
+def _unknown_key(key: str, fields: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(key, fields, n=1, cutoff=0.75)
     if close:
         return f"unknown key; did you mean {close[0]}?"
@@ -73,28 +108,6 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "keys with values"
     if isinstance(value, list):
-        return "a list"
+        return "a list" if value else "an empty list"
     text = repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _fields(of: type[BaseModel], path: Path) -> list[str]:
-    """The keys that the schema knows at `path`."""
-    annotation: Any = of
-    for step in path:
-        model = _model_in(annotation)
-        if model is not None and step in model.model_fields:
-            annotation = model.model_fields[str(step)].annotation
-        elif model is None:
-            return []
-    model = _model_in(annotation)
-    return list(model.model_fields) if model else []
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that an annotation holds: itself, optional, in a tuple or as the value of a mapping."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in (Union, types.UnionType, tuple, dict, frozenset):
-        return next((model for entry in reversed(get_args(annotation)) if (model := _model_in(entry))), None)
-    return None

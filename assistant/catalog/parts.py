@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.catalog.mistakes import mistakes
+from assistant.catalog.questions import Document, Event, OptionList, Question, Table
 from assistant.catalog.schema import (
     Faq,
     Obligation,
@@ -26,6 +27,11 @@ _LISTS: dict[str, type[Strict]] = {
     "support": SupportService,
     "obligations": Obligation,
     "faqs": Faq,
+    "questions": Question,
+    "documents": Document,
+    "events": Event,
+    "lists": OptionList,
+    "tables": Table,
 }
 _KEYS = (*_ONE, *_LISTS, "defaults")
 

@@ -7,32 +7,23 @@ immutable snapshot of all of them. Nothing here knows of files or databases.
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-Language = Literal["en", "es"]
-LANGUAGES: tuple[Language, ...] = ("en", "es")
-Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)*$")]
+# Read from here by everybody; the redundant names say so to the type checker.
+# ruff: noqa: PLC0414
+from assistant.catalog.basics import LANGUAGES as LANGUAGES
+from assistant.catalog.basics import Bilingual as Bilingual
+from assistant.catalog.basics import Identifier as Identifier
+from assistant.catalog.basics import Language as Language
+from assistant.catalog.basics import Sentence as Sentence
+from assistant.catalog.basics import Strict as Strict
+from assistant.catalog.questions import Document, Event, OptionList, Question, Table
+from assistant.catalog.rules import Rule, Selection, Tier
+
 # By phone the caller should be speaking again after this many words (PRODUCT, "How it talks").
 SPOKEN_WORDS_LIMIT = 25
-
-
-class Strict(BaseModel):
-    """A part of a catalogue file: unknown keys are mistakes, not extensions."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Bilingual(Strict):
-    """A sentence or name in both languages, side by side."""
-
-    en: Sentence
-    es: Sentence
-
-    def in_(self, language: Language) -> str:
-        return self.en if language == "en" else self.es
 
 
 class Topic(StrEnum):
@@ -178,6 +169,11 @@ class Program(Strict):
     facts: dict[Topic, Fact]
     cohorts: tuple[Cohort, ...] = ()
     sessions: tuple[Session, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    priority: tuple[Tier, ...] = ()
+    selection: Selection | None = None
+    # What the occupation itself asks of a beginner; a rule that asks for more is warned of.
+    entry_education: Literal["none", "high_school", "certificate", "associate", "bachelor", "master"] | None = None
     active: bool = True
 
     @model_validator(mode="after")
@@ -269,6 +265,11 @@ class Catalog(Strict):
     support: tuple[SupportService, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     faqs: tuple[Faq, ...] = ()
+    questions: tuple[Question, ...] = ()
+    documents: tuple[Document, ...] = ()
+    events: tuple[Event, ...] = ()
+    lists: tuple[OptionList, ...] = ()
+    tables: tuple[Table, ...] = ()
 
     def program(self, id: str) -> Program | None:
         return next((program for program in self.programs if program.id == id), None)

@@ -28,6 +28,8 @@ COMMANDS = {
     "talk": Command("talk", "talk"),
     "import": Command("import_catalogue", "import_catalogue"),
     "export": Command("export_catalogue", "export_catalogue"),
+    "rules": Command("rules", "rules"),
+    "screen": Command("screen", "screen"),
     "eval": Command("eval", "eval_"),
     "bench": Command("bench", "bench"),
     "doctor": Command("doctor", "doctor"),

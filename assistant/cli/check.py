@@ -9,7 +9,7 @@ import typer
 from assistant.cli.environments import engine_environment
 from assistant.cli.foreground import run_in_foreground
 from assistant.cli.leash import Leash
-from assistant.cli.place import ENGINE, ENGINE_PYTHON, ROOT
+from assistant.cli.place import DEMO_CATALOGUE, ENGINE, ENGINE_PYTHON, ROOT
 from assistant.cli.processes import Part, run
 from assistant.cli.run_tests import tools_and_engine
 from assistant.cli.terminal import headline, step
@@ -30,6 +30,7 @@ CHECKS = (
     Check("types", (f"{_TOOLS}/mypy", "--no-error-summary")),
     Check("imports", (f"{_TOOLS}/lint-imports", "--no-cache")),
     Check("words", (sys.executable, "-m", "pytest", "-q", "--no-header", "tests/architecture")),
+    Check("rules", (sys.executable, "-m", "assistant.cli", "rules", "test", str(DEMO_CATALOGUE))),
     Check(
         "rasa data",
         (str(ENGINE_PYTHON), *"-m rasa data validate --fail-on-warnings --data data/nlu data/rules".split()),
@@ -39,7 +40,7 @@ CHECKS = (
 
 
 def check() -> None:
-    """Lint, format, types, import contract, words in both languages, and the engine's data."""
+    """Lint, format, types, import contract, words in both languages, the rules' cases, and the engine's data."""
     raise typer.Exit(run_in_foreground(_check))
 
 

@@ -6,24 +6,14 @@ from typing import Annotated
 import typer
 
 from assistant.catalog.export import export
-from assistant.cli.configured import read_settings
+from assistant.cli.catalogue_given import catalogue_in_force
 from assistant.cli.place import shown
-from assistant.cli.store_setup import bring_to_head, in_force
 from assistant.errors import SettingsError
-from assistant.store.engine import make_engine
 
 
 def export_catalogue(path: Annotated[Path, typer.Argument(help="A new folder, or one exported to before.")]) -> None:
     """Write the catalogue in force to a folder, as files to edit and import again."""
-    settings = read_settings()
-    bring_to_head(settings)
-    engine = make_engine(settings.store_url)
-    try:
-        catalog = in_force(engine)
-    finally:
-        engine.dispose()
-    if catalog is None:
-        raise SettingsError("there is no catalogue in the store yet.", hint="Run ./porchlight import catalog.")
+    catalog = catalogue_in_force()
     try:
         files = export(catalog, path)
     except FileExistsError as error:

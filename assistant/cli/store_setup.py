@@ -73,5 +73,5 @@ def changes(before: Catalog | None, after: Catalog) -> list[str]:
     lines = [f"+ {id} {new[id].name.en}" for id in new if id not in old]
     lines += [f"- {id} {old[id].name.en}" for id in old if id not in new]
     lines += [f"~ {id} {new[id].name.en}" for id in new if id in old and new[id] != old[id]]
-    others = [part for part in ("partnership", "organisations", "support", "obligations", "faqs") if before]
+    others = [part for part in Catalog.model_fields if part not in ("revision", "programs")] if before else []
     return lines + [f"~ {part}" for part in others if getattr(before, part) != getattr(after, part)]

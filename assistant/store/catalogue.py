@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from assistant.catalog.schema import Catalog
 from assistant.errors import CatalogError, StoreBusyError
@@ -15,6 +16,7 @@ from assistant.store import catalogue_import
 from assistant.store.engine import reading, write
 from assistant.store.tables import (
     CatalogRevision,
+    CataloguePartRow,
     FaqRow,
     ObligationRow,
     OrganisationRow,
@@ -52,6 +54,7 @@ def snapshot(engine: Engine) -> Catalog:
                 ).all(),
                 "obligations": session.scalars(select(ObligationRow.document).order_by(ObligationRow.position)).all(),
                 "faqs": session.scalars(select(FaqRow.document).order_by(FaqRow.position)).all(),
+                **_parts_for_rules(session),
             }
         )
 
@@ -62,6 +65,14 @@ def _program(row: ProgramRow) -> dict[str, Any]:
         "cohorts": [cohort.document for cohort in row.cohorts],
         "sessions": [session.document for session in row.sessions],
     }
+
+
+def _parts_for_rules(session: Session) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in catalogue_import.PARTS_FOR_RULES}
+    columns = select(CataloguePartRow.kind, CataloguePartRow.document)
+    for kind, document in session.execute(columns.order_by(CataloguePartRow.position)):
+        found[kind].append(document)
+    return found
 
 
 class StoredCatalogue:

@@ -11,6 +11,7 @@ from assistant.catalog.schema import Catalog
 from assistant.store.engine import one_at_a_time
 from assistant.store.tables import (
     CatalogRevision,
+    CataloguePartRow,
     CohortRow,
     FaqRow,
     InfoSessionRow,
@@ -23,6 +24,8 @@ from assistant.store.tables import (
 
 Row = OrganisationRow | ProgramRow | CohortRow | InfoSessionRow | SupportServiceRow | ObligationRow | FaqRow
 _ROWS_OF_THEIR_OWN = frozenset({"cohorts", "sessions"})
+# What rules speak of, in one table.
+PARTS_FOR_RULES = ("questions", "documents", "events", "lists", "tables")
 
 
 def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -> int:
@@ -44,6 +47,8 @@ def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -
     ):
         _put(session, table, rows)
         session.execute(delete(table).where(table.id.not_in([row.id for row in rows])))
+    session.execute(delete(CataloguePartRow))
+    session.add_all(_parts_for_rules(catalog))
     _retire_programs(session, [program.id for program in catalog.programs], now)
     _retire_organisations(session, [organisation.id for organisation in catalog.organisations], now)
     revision = CatalogRevision(
@@ -160,4 +165,12 @@ def _faqs(catalog: Catalog) -> list[FaqRow]:
     return [
         FaqRow(id=part.id, position=position, topic=part.topic.value if part.topic else None, document=document(part))
         for position, part in enumerate(catalog.faqs)
+    ]
+
+
+def _parts_for_rules(catalog: Catalog) -> list[CataloguePartRow]:
+    return [
+        CataloguePartRow(kind=kind, position=position, id=part.id, document=document(part))
+        for kind in PARTS_FOR_RULES
+        for position, part in enumerate(getattr(catalog, kind))
     ]

@@ -164,6 +164,19 @@ class FaqRow(Base):
     document: Mapped[dict[str, Any]]
 
 
+class CataloguePartRow(Base):
+    """What rules speak of. `kind` is the catalogue's own name for it (`questions`, `tables` …), `position` its place.
+
+    Several tables have one id, so the id is no key; nothing else in the store points here.
+    """
+
+    __tablename__ = "catalogue_parts"
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str]
+    document: Mapped[dict[str, Any]]
+
+
 # ---- people -------------------------------------------------------------------------------------
 
 
@@ -221,7 +234,10 @@ class Consent(Base):
 
 
 class Conversation(Base):
-    """A call, a chat, or an episode of texting. `version` rises with every finished turn."""
+    """A call, a chat, or an episode of texting. `version` rises with every finished turn.
+
+    Before `identified_at`, when the person gave their name, `applicant_id` is only who the phone suggests.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (Index("ix_conversations_thread", "channel", "thread", "last_at"),)
@@ -230,6 +246,7 @@ class Conversation(Base):
     thread: Mapped[str]
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("contact_points.id"), index=True)
     applicant_id: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"), index=True)
+    identified_at: Mapped[dt.datetime | None]
     language: Mapped[str | None] = mapped_column(String(2))
     status: Mapped[str] = mapped_column(String(20), default="open")
     state: Mapped[dict[str, Any]] = mapped_column(default=dict)

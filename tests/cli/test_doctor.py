@@ -13,6 +13,7 @@ from assistant.cli.ports import free_port
 from assistant.cli.store_setup import bring_to_head
 from assistant.store.catalogue import replace
 from assistant.store.engine import make_engine
+from assistant.store.migrate import newest
 from tests.cli.conftest import Porchlight
 from tests.factories.catalogs import UNTIL, a_catalog, a_fact, a_program
 
@@ -85,14 +86,14 @@ def test_store_at_head_with_a_catalogue(store_url: str) -> None:
     kind = store_url.partition(":")[0]
     advice = "./porchlight import catalog, or up imports the demo"
     assert doctor_store.store(settings) == [
-        ok("store", f"{kind} at revision 0001"),
+        ok("store", f"{kind} at revision {newest()}"),
         warn("catalogue", "none in the store", advice),
     ]
     engine = make_engine(store_url)
     replace(engine, a_catalog(), "test", dt.datetime.now(dt.UTC))
     engine.dispose()
     assert doctor_store.store(settings)[:2] == [
-        ok("store", f"{kind} at revision 0001"),
+        ok("store", f"{kind} at revision {newest()}"),
         ok("catalogue", "2 programs, revision 1"),
     ]
 
@@ -100,7 +101,7 @@ def test_store_at_head_with_a_catalogue(store_url: str) -> None:
 def test_store_that_was_never_migrated_is_told(tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     (found,) = doctor_store.store(read_settings(database_url=f"sqlite:///{tmp_path}/empty.db"))
-    assert found == warn("store", "sqlite at revision None, not 0001", "./porchlight up migrates it")
+    assert found == warn("store", f"sqlite at revision None, not {newest()}", "./porchlight up migrates it")
 
 
 def test_store_out_of_reach_is_told() -> None:

@@ -2,7 +2,11 @@
 
 from alembic import context
 
+from assistant.store import screening_tables, self_identifications
 from assistant.store.tables import Base
+
+# They are there once they are imported.
+TABLES = (screening_tables, self_identifications)
 
 context.configure(
     connection=context.config.attributes["connection"],
