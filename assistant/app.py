@@ -35,7 +35,7 @@ def create_app(services: Services) -> FastAPI:
         title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
     )
     app.state.services = services
-    app.state.executor = actions.make_executor(services.catalogue.current, services.clock)
+    app.state.executor = actions.make_executor(services.catalogue.current, services.clock, services.memory)
     for door in DOORS:
         app.include_router(door.router)
     if services.local is not None:

@@ -1,6 +1,8 @@
 """Joins the real things: the one place that knows every part. Edges ask for `Services`, nothing else."""
 
+import asyncio
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +10,8 @@ from pathlib import Path
 from sqlalchemy import Engine as Database
 
 from assistant.conversation.desk import Desk
+from assistant.conversation.warm import warm
+from assistant.errors import PorchlightError
 from assistant.insight.meters import MeteredLedger, Meters
 from assistant.messages.ports import Carrier
 from assistant.messages.words import Words
@@ -15,9 +19,12 @@ from assistant.settings import Settings
 from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
+from assistant.store.memory import StoredMemory
 from integrations.local.carrier import LocalCarrier
 from integrations.rasa.client import RasaEngine
 from integrations.twilio.carrier import TwilioCarrier
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]
 Clock = Callable[[], dt.datetime]
@@ -36,6 +43,7 @@ class Services:
     database: Database
     catalogue: StoredCatalogue
     ledger: StoredLedger
+    memory: StoredMemory
     words: Words
     engine: RasaEngine
     desk: Desk
@@ -46,6 +54,13 @@ class Services:
     async def start(self) -> None:
         await self.engine.start()
         await self.carrier.start()
+        await asyncio.to_thread(self._warm)
+
+    def _warm(self) -> None:
+        try:
+            warm(self.catalogue.current(), self.clock().date())
+        except PorchlightError as error:  # without a catalogue or a store, every door says so by itself
+            log.warning("not warmed up: %s", error)
 
     async def stop(self) -> None:
         await self.carrier.stop()
@@ -58,7 +73,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Services:
     database = make_engine(settings.store_url)
     words = Words(ROOT / "data" / "responses")
     catalogue = StoredCatalogue(database)
-    ledger = StoredLedger(database, word=words.word)
+    ledger = StoredLedger(database, word=words.word, catalogue=catalogue.current)
     engine = RasaEngine(settings.engine_url, settings.engine_key, settings.engine_timeout)
     local = LocalCarrier(settings) if settings.uses_local_carrier else None
     carrier: Carrier = local or TwilioCarrier(settings)
@@ -70,6 +85,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Services:
         database=database,
         catalogue=catalogue,
         ledger=ledger,
+        memory=StoredMemory(database, clock),
         words=words,
         engine=engine,
         desk=Desk(

@@ -7,6 +7,7 @@ class AskAnswer(DeskAction):
     """Put the next question of the intake."""
 
     action_name = "action_ask_answer"
+    digresses = False
 
     def decide(self, turn: Turn) -> Outcome:
         return intake.ask(turn)

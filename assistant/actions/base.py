@@ -10,8 +10,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.catalog.schema import Catalog
-from assistant.conversation.behaviours.intake import keep_to_the_question
+from assistant.conversation.behaviours import intake
+from assistant.conversation.ports import Memory
 from assistant.conversation.turn import Entity, Medium, Outcome, State, Turn
+from assistant.conversation.unkept import Passage, Unkept
 from assistant.handoff.hours import is_open
 
 STATE_SLOT = "state"
@@ -19,13 +21,20 @@ FORM = "intake_form"
 
 
 class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """An action that decides by one behaviour. Subclasses name themselves and decide."""
+    """An action that decides by one behaviour. Subclasses name themselves and decide.
+
+    `digresses`: done while an intake is open, it is something else than the intake.
+    """
 
     action_name: ClassVar[str]
+    digresses: ClassVar[bool] = True
 
-    def __init__(self, catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime], memory: Memory | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._clock = clock
+        self._memory = memory
 
     def name(self) -> str:
         return self.action_name
@@ -37,8 +46,8 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = self.turn(tracker)
         outcome = self.decide(turn)
-        if turn.state.flow is not None and outcome.state.flow == turn.state.flow and not outcome.start_flow:
-            outcome = keep_to_the_question(outcome)
+        if self.digresses and turn.state.flow is not None:
+            outcome = intake.digress(turn, outcome)
         send(dispatcher, outcome)
         return self.events(outcome)
 
@@ -54,11 +63,14 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         medium: Medium = told.get("medium", "text")
         catalog = self._catalogue()
         now = self._clock().astimezone(ZoneInfo(catalog.partnership.zone))
+        text, entities = message.get("text") or "", tuple(_entity(found) for found in message.get("entities") or ())
+        removed = [Passage("", start, end) for start, end in told.get("removed") or ()]
+        unkept = Unkept(text, tuple(removed)) if removed else None
         return Turn(
-            text=message.get("text") or "",
+            text=unkept.kept if unkept else text,
             intent=(message.get("intent") or {}).get("name") or "nlu_fallback",
             confidence=(message.get("intent") or {}).get("confidence") or 0.0,
-            entities=tuple(_entity(found) for found in message.get("entities") or ()),
+            entities=unkept.outside(entities) if unkept else entities,
             language="es" if told.get("language") == "es" else "en",
             medium=medium,
             state=State.model_validate(tracker.get_slot(STATE_SLOT) or {}),
@@ -67,6 +79,9 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             # By phone "open" means that somebody can be rung.
             desk_open=is_open(catalog.partnership, now) and (medium != "voice" or told.get("desk_rings", True)),
             phone=told.get("phone"),
+            pressed=bool(told.get("pressed")),
+            memory=self._memory,
+            unkept=unkept,
         )
 
 

@@ -7,6 +7,7 @@ class CompleteIntake(DeskAction):
     """Do what the finished intake was for."""
 
     action_name = "action_complete_intake"
+    digresses = False
 
     def decide(self, turn: Turn) -> Outcome:
         return intake.complete(turn)

@@ -15,18 +15,21 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 import assistant.actions
 from assistant.actions.base import DeskAction
 from assistant.catalog.schema import Catalog
+from assistant.conversation.ports import Memory
 
 log = logging.getLogger(__name__)
 router = APIRouter()
 
 
-def make_executor(catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime]) -> ActionExecutor:
+def make_executor(
+    catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime], memory: Memory | None = None
+) -> ActionExecutor:
     """An executor with every action of this package."""
     executor = ActionExecutor()
     for module in pkgutil.iter_modules(assistant.actions.__path__):
         importlib.import_module(f"{assistant.actions.__name__}.{module.name}")
     for action in DeskAction.__subclasses__():
-        executor.register_action(action(catalogue, clock))
+        executor.register_action(action(catalogue, clock, memory))
     return executor
 
 

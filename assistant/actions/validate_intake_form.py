@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -18,7 +19,8 @@ class ValidateIntakeForm(DeskAction):
         return intake.take_answer(turn)
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        outcome = self.decide(self.turn(tracker))
+        turn = self.turn(tracker)
+        outcome = await asyncio.to_thread(self.decide, turn) if intake.may_wait(turn.state) else self.decide(turn)
         send(dispatcher, outcome)
         # One generic slot asks every question: emptied for the next one, "done" to end the form.
         done = "done" if intake.is_over(outcome.state.flow) else None

@@ -9,9 +9,10 @@ from assistant.api.fields import Id, Word
 from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
-from assistant.api.schemas import Applicant, Page
+from assistant.api.schemas import Applicant, Fact, Guardian, Page
+from assistant.api.screening_schemas import KnownApplicant
 from assistant.api.services import App
-from assistant.store.queries import people
+from assistant.store.queries import people, screenings
 
 router: APIRouter = resource("applicants")
 
@@ -29,9 +30,13 @@ def list_applicants(wanted: Annotated[ApplicantsListed, Query()], app: App) -> P
 
 
 @router.get("/{id}", responses=documented(404))
-def get_applicant(id: Id, app: App) -> Applicant:
-    """A person, with how they are reached and what they are interested in."""
+def get_applicant(id: Id, app: App) -> KnownApplicant:
+    """A person, with how they are reached, what they are interested in, and what is known of them."""
     found = people.applicant(app.database, id)
     if found is None:
         raise not_found("applicant")
-    return Applicant.model_validate(found)
+    return KnownApplicant(
+        **dict(Applicant.model_validate(found)),
+        facts=[Fact.model_validate(fact) for fact in screenings.facts_of(app.database, applicant=id)],
+        guardians=[Guardian.model_validate(one) for one in screenings.guardians_of(app.database, id)],
+    )

@@ -9,9 +9,10 @@ from assistant.api.fields import Id
 from assistant.api.filters import Listed, Maybe
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
-from assistant.api.schemas import Conversation, Message, Page, Transcript
+from assistant.api.schemas import Conversation, Fact, Message, Page, Transcript
+from assistant.api.screening_schemas import ScreenedTranscript, Screening
 from assistant.api.services import App
-from assistant.store.queries import talks
+from assistant.store.queries import screenings, talks
 
 router: APIRouter = resource("conversations")
 messages: APIRouter = resource("messages")
@@ -55,12 +56,16 @@ def list_conversations(wanted: Annotated[ConversationsListed, Query()], app: App
 
 
 @router.get("/{id}", responses=documented(404))
-def get_conversation(id: Id, app: App) -> Transcript:
-    """A conversation with what was said in it."""
+def get_conversation(id: Id, app: App) -> ScreenedTranscript:
+    """A conversation with what was said in it, what was learnt from it, and where the person was told they stand."""
     found = talks.conversation(app.database, id)
     if found is None:
         raise not_found("conversation")
-    return Transcript.model_validate(found)
+    return ScreenedTranscript(
+        **dict(Transcript.model_validate(found)),
+        facts=[Fact.model_validate(fact) for fact in screenings.facts_said(app.database, conversation=id)],
+        screenings=[Screening.model_validate(one) for one in screenings.of_conversation(app.database, id)],
+    )
 
 
 @messages.get("", responses=documented())

@@ -56,6 +56,30 @@ class Applicant(View):
     leads: list[Lead]
 
 
+class Fact(View):
+    """An answer that a person gave, or that was given for them."""
+
+    question: str = Field(description="A question or a document of the catalogue.", examples=["birth"])
+    value: Any = Field(description="As it was understood.", examples=["2009-03"])
+    said_by: Literal["person", "staff", "api"]
+    channel: str = Field(examples=["sms"])
+    conversation: str | None = Field(description="Where it was said.", examples=[ULID])
+    message: str | None = Field(description="The message that said it.", examples=[ULID])
+    created_at: dt.datetime
+    superseded_at: dt.datetime | None = Field(description="Since when another answer has its place.")
+
+
+class Guardian(View):
+    """Who answers for a minor."""
+
+    name: str
+    phone: str | None = Field(examples=["+12095550117"])
+    agreed: bool | None = Field(description="Null until they have said yes or no.")
+    wording: str | None = Field(description="What they agreed to.")
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
 class Message(View):
     """One message in or out. Intent, confidence and entities are of inbound ones, `wording` of ours."""
 

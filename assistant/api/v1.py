@@ -3,7 +3,18 @@
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 
-from assistant.api import applicants, conversations, handoffs, leads, nlu, programs, unanswered
+from assistant.api import (
+    applicants,
+    conversations,
+    handoffs,
+    leads,
+    nlu,
+    programs,
+    screening_figures,
+    screenings,
+    self_identifications,
+    unanswered,
+)
 from assistant.api.auth import DOCUMENTED
 from assistant.api.problems import ApiError
 from assistant.api.routes import ApiRoute
@@ -17,6 +28,9 @@ RESOURCES = (
     leads.router,
     unanswered.router,
     handoffs.router,
+    screening_figures.router,  # before what takes any id
+    screenings.router,
+    self_identifications.router,
     nlu.router,
 )
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]

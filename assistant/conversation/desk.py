@@ -14,6 +14,7 @@ import datetime as dt
 import logging
 import weakref
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from assistant.conversation import reflexes
 from assistant.conversation.effects import EffectKind
@@ -29,7 +30,7 @@ from assistant.conversation.ports import (
     Opened,
     Understanding,
 )
-from assistant.conversation.redact import MARK, redact
+from assistant.conversation.redact import redact
 from assistant.conversation.turn import Effect, Reply, State
 from assistant.errors import EngineError, TurnOvertakenError
 from assistant.handoff.hours import is_open
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
 # Said about the turn, not in answer to it.
-_SAID_ONCE = frozenset({"utter_notice", "utter_number_removed"})
+_SAID_ONCE = frozenset({"utter_notice", "utter_not_kept"})
 _DIRECTIVES: dict[str, Directive] = {
     EffectKind.TRANSFER: "transfer",
     EffectKind.RECORD: "record",
@@ -120,8 +121,8 @@ class Desk:
             # It says what it is, at the start; on calls the greeting has already said so.
             name = self._catalogue.current().partnership.voice_name.model_dump()
             replies.insert(0, Reply(name="utter_notice", facts={"partnership": name}))
-        if MARK in inbound.text and not _silent(effects):
-            replies.insert(0, Reply(name="utter_number_removed"))
+        if inbound.unkept is not None and understood.intent != "emergency" and not _silent(effects):
+            replies.insert(0, Reply(name="utter_not_kept"))
         if opened.with_person:
             replies, effects = [], [*effects, Effect(kind=EffectKind.SILENT)]
         worded = self._words.word(replies, language, inbound.medium)
@@ -138,10 +139,10 @@ class Desk:
             opened=opened,
             inbound=inbound,
             answer=answer,
-            state=_remember(understood.state, replies),
+            state=_remember(understood.state, replies, effects),
             intent=understood.intent,
             confidence=understood.confidence,
-            entities=understood.entities,
+            entities=inbound.unkept.outside(understood.entities) if inbound.unkept else understood.entities,
             effects=tuple(effects),
             wordings=tuple(reply.name for reply in replies),
             error=error,
@@ -152,17 +153,29 @@ class Desk:
         if reflex is not None:
             return reflex
         if opened.with_person:
-            return await self._engine.parse(inbound.text, opened.language)
+            return await self._engine.parse(inbound.heard, opened.language)
         return await self._engine.turn(
             conversation=opened.conversation,
             message=opened.message,
-            text=inbound.text,
+            text=inbound.heard,
             language=opened.language or inbound.language or opened.remembered_language,
             medium=inbound.medium,
             state=opened.state,
-            intent=inbound.intent or reflexes.forced_intent(inbound, opened.state, self._catalogue.current()),
-            metadata={"phone": inbound.address, "desk_rings": self._desk_rings},
+            intent=inbound.intent or self._forced_intent(inbound, opened),
+            metadata={
+                "phone": inbound.address,
+                "desk_rings": self._desk_rings,
+                "pressed": inbound.pressed,
+                # The actions get all the words, too, and where those are that nothing may be made of that is kept.
+                **({"removed": inbound.unkept.places} if inbound.unkept else {}),
+            },
         )
+
+    def _forced_intent(self, inbound: Inbound, opened: Opened) -> str | None:
+        catalog = self._catalogue.current()
+        today = self._clock().astimezone(ZoneInfo(catalog.partnership.zone)).date()
+        language = self._languages.guess(inbound, opened)
+        return reflexes.forced_intent(inbound, opened.state, catalog, today=today, language=language)
 
 
 def _silent(effects: list[Effect]) -> bool:
@@ -179,7 +192,8 @@ def _expects(state: State) -> str | None:
     return state.offer.kind if state.offer else None
 
 
-def _remember(state: State, replies: list[Reply]) -> State:
-    """Keep what was said for "say that again"; a repeat repeats, it is not itself remembered."""
+def _remember(state: State, replies: list[Reply], effects: list[Effect]) -> State:
+    """Keep what was said for "say that again", which is not itself remembered, and what the person is called."""
     fresh = [reply for reply in replies if reply.name not in _SAID_ONCE]
-    return state.model_copy(update={"last": fresh}) if fresh else state
+    named = [effect.args["name"] for effect in effects if effect.kind == EffectKind.NAME]
+    return state.model_copy(update={"last": fresh or state.last, "name": named[-1] if named else state.name})

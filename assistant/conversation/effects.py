@@ -8,6 +8,11 @@
 | `consent` | kind, granted, wording | keep evidence of consent or of its end (opt-out, opt-in) |
 | `language` | language | the conversation goes on in this language, remembered for the person |
 | `name` | name | the person gave their name |
+| `recognised` | applicant | the conversation is this person's: `Memory` knew them by name and phone |
+| `facts` | facts {question: JSON}, said_by? (person) | keep what was said; it takes the place of what was said before |
+| `screened` | asked [program], facts {question: JSON}, results [`Screened` as JSON], today | keep a result as told |
+| `step` | question, outcome (`StepOutcome`), programs [program] | note how far a screening came, to go on from there |
+| `guardian` | name, phone?, agreed?, wording? | note who answers for a minor, and what they agreed to in which words |
 | `text` | reply (name, facts) | send a text to the person's phone, through the outbox |
 | `transfer` | — | put the caller through to the front desk |
 | `record` | — | take a recorded message from the caller |
@@ -25,11 +30,25 @@ class EffectKind(StrEnum):
     CONSENT = "consent"
     LANGUAGE = "language"
     NAME = "name"
+    RECOGNISED = "recognised"
+    FACTS = "facts"
+    SCREENED = "screened"
+    STEP = "step"
+    GUARDIAN = "guardian"
     TEXT = "text"
     TRANSFER = "transfer"
     RECORD = "record"
     HANGUP = "hangup"
     SILENT = "silent"
+
+
+class StepOutcome(StrEnum):
+    """What became of a question of a screening: put, answered, not wanted to be answered, or left open for good."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    LEFT = "left"
 
 
 class HandoffKind(StrEnum):

@@ -24,14 +24,26 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `options` are the values of a choice, in the order in which they are offered."""
+    """One question. `options` are the values of a choice, in the order in which they are offered.
+
+    `only_if`: asked only where the flow's answers say something to this.
+    """
 
     id: str
     kind: Kind
     options: tuple[str, ...] = ()
     required: bool = False
+    only_if: str = ""
 
 
+# Under 18 (`MINOR` among the answers) a parent or guardian has to agree.
+MINOR = "minor"
+_SEAT = (
+    Question("name", "name", required=True),
+    Question("phone", "phone", required=True),
+    Question("guardian_name", "name", only_if=MINOR),
+    Question("guardian_phone", "phone", only_if="guardian_name"),
+)
 FLOWS: dict[str, tuple[Question, ...]] = {
     "recommend": (
         Question("interest", "choice", ("patient_care", "lab", "office", "community")),
@@ -45,18 +57,20 @@ FLOWS: dict[str, tuple[Question, ...]] = {
         Question("name", "name"),
         Question("phone", "phone", required=True),
     ),
-    "booking": (Question("name", "name", required=True), Question("phone", "phone", required=True)),
+    "booking": _SEAT,
+    "waitlist": _SEAT,
 }
 
 
 def question(flow: Flow) -> Question | None:
     """The question being asked, or `None` between questions."""
-    return next((q for q in FLOWS[flow.name] if q.id == flow.asking), None)
+    return next((q for q in FLOWS.get(flow.name, ()) if q.id == flow.asking), None)
 
 
 def next_question(flow: Flow) -> Question | None:
     """The first question without an answer; `None` when the intake is complete."""
-    return next((q for q in FLOWS[flow.name] if q.id not in flow.answers), None)
+    asked = (q for q in FLOWS[flow.name] if not q.only_if or flow.answers.get(q.only_if))
+    return next((q for q in asked if q.id not in flow.answers), None)
 
 
 def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
@@ -84,7 +98,7 @@ def read_answer(asked: Question, turn: Turn) -> str | None:
     """The answer in `turn`, `SKIPPED` where the person would rather not, `None` where there is none."""
     if is_exactly("declines", turn.text):
         return SKIPPED if not asked.required else None
-    if asked.kind != "text" and turn.intent in ("dont_know", "deny") and not (asked.kind == "phone" and turn.phone):
+    if asked.kind != "text" and turn.intent in ("dont_know", "deny") and not (asked.id == "phone" and turn.phone):
         return SKIPPED if not asked.required else None
     return _READERS[asked.kind](asked, turn)
 
@@ -106,7 +120,7 @@ def _read_choice(asked: Question, turn: Turn) -> str | None:
     number = picked_number(turn.text, len(asked.options))
     if number is not None:
         return asked.options[number - 1]
-    said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog).get(asked.id)
+    said = read_choices(turn.text, turn.pairs, turn.catalog).get(asked.id)
     if said is None and says("either", turn.text):
         return {"time": "any", "paid": "either"}.get(asked.id, SKIPPED)
     if said is None and turn.intent == "affirm":
@@ -133,7 +147,7 @@ def _read_phone(asked: Question, turn: Turn) -> str | None:
         for match in phonenumbers.PhoneNumberMatcher(candidate, "US"):
             if phonenumbers.is_possible_number(match.number):
                 return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-    if turn.intent == "affirm" and turn.phone:
+    if turn.intent == "affirm" and turn.phone and asked.id == "phone":
         return turn.phone
     return None
 

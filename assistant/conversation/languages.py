@@ -11,6 +11,8 @@ SWITCH_CONFIDENCE = 0.55
 # Names, numbers and "ok" are said in either language.
 SWITCH_WORDS = 2
 FIRST_CONFIDENCE = 0.6
+# The engine leans to the language of before; above this it has heard more than that.
+SURE = 0.8
 
 
 class LanguagePolicy:
@@ -20,7 +22,7 @@ class LanguagePolicy:
         asked = next((e.args["language"] for e in understood.effects if e.kind == EffectKind.LANGUAGE), None)
         if asked in ("en", "es"):
             return "es" if asked == "es" else "en"
-        heard, sure = understood.language, understood.language_confidence
+        heard, sure = _heard(inbound.text, understood)
         if opened.language is None:
             if inbound.language is not None and (sure < SWITCH_CONFIDENCE or _brief(inbound.text)):
                 return inbound.language
@@ -37,6 +39,14 @@ class LanguagePolicy:
     def guess(self, inbound: Inbound, opened: Opened) -> Language:
         """Without an engine: what is known of the conversation or the person."""
         return opened.language or inbound.language or opened.remembered_language or "en"
+
+
+def _heard(text: str, understood: Understanding) -> tuple[Language, float]:
+    """What the engine heard; where it is not quite sure against all the small words, it is what these are."""
+    plain = reflexes.plainly(text)
+    if plain is not None and plain != understood.language and understood.language_confidence < SURE:
+        return plain, FIRST_CONFIDENCE
+    return understood.language, understood.language_confidence
 
 
 def _brief(text: str) -> bool:

@@ -37,6 +37,13 @@ def begins_with(kind: str, text: str) -> bool:
     return _phrases(kind).match(fold(text)) is not None
 
 
+def after(kind: str, text: str) -> str:
+    """The text without the phrase that it begins with."""
+    found = _phrases(kind).match(fold(text))
+    words = text.split()
+    return text if found is None else " ".join(words[len(found[0].split()) :])
+
+
 def is_exactly(kind: str, text: str) -> bool:
     return _phrases(kind).fullmatch(fold(text)) is not None
 

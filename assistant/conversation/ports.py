@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from assistant.catalog.schema import Catalog, Language
 from assistant.conversation.turn import Effect, Entity, Medium, Reply, State
+from assistant.conversation.unkept import Unkept
 
 Channel = Literal["sms", "voice", "chat"]
 # What the medium does after the replies: wait for the person, put them through, take a recorded
@@ -24,8 +25,8 @@ class Inbound:
     `key` makes it idempotent: the carrier's message id, `CallSid:turn`, or the widget's own id.
     `thread` finds the conversation: the phone number for texts, the CallSid for calls, the
     conversation id for chats (`None` starts one). `address` is the person's phone in E.164 where one
-    is known. `intent` is set where a key was pressed or a choice tapped. `confidence` is the speech
-    recogniser's, where it gave one.
+    is known. `intent` is set where a key that means one was pressed or a choice tapped; `pressed`: the text was keyed
+    in. `confidence` is the speech recogniser's, where it gave one.
     """
 
     channel: Channel
@@ -39,6 +40,13 @@ class Inbound:
     media: int = 0
     opt_out: Literal["STOP", "START", "HELP"] | None = None
     carrier_id: str | None = None
+    pressed: bool = False
+    unkept: Unkept | None = None
+
+    @property
+    def heard(self) -> str:
+        """The words as they were said: to be understood by, never to be kept or logged."""
+        return self.text if self.unkept is None else self.unkept.words
 
     @property
     def medium(self) -> Medium:
@@ -165,3 +173,32 @@ class Catalogue(Protocol):
     """Gives the current snapshot; cheap to call every turn."""
 
     def current(self) -> Catalog: ...
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What a person told in earlier screenings, by question id as JSON, and where the last one stopped.
+
+    `applicant` is for the effect `recognised`; `programs` are those of the last screening, `asking` the question that
+    was open in it, `since` when it was last gone on with.
+    """
+
+    applicant: str
+    name: str
+    facts: dict[str, Any]
+    programs: tuple[str, ...]
+    asking: str | None
+    since: dt.datetime
+
+
+class Memory(Protocol):
+    """Knows people again, by what only they would tell together: their name, and the phone that they use."""
+
+    def recall(self, *, name: str, phone: str | None, last4: str | None, channel: Channel) -> Remembered | None:
+        """What the person of this name and phone told in a screening of the last 90 days.
+
+        `phone` is E.164, where the carrier tells it; `last4`, where the person tells them, count instead. Nothing is
+        told for a phone alone, for a name that is not theirs, or where it may be any of several people. How many tries
+        a conversation has is the caller's business. Raises `StoreBusyError`.
+        """
+        ...

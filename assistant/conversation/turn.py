@@ -7,11 +7,15 @@ itself, and a turn that dies half-way leaves nothing half-done.
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.catalog.schema import Catalog, Language
+from assistant.conversation.unkept import Unkept
+
+if TYPE_CHECKING:
+    from assistant.conversation.ports import Memory
 
 Medium = Literal["text", "voice", "chat"]
 
@@ -51,11 +55,34 @@ class Flow(BaseModel):
     tries: int = 0
 
 
+class Inquiry(BaseModel):
+    """Somebody wants to know where they stand. Stays after the result, so that what was said can still be put right.
+
+    `programs`: the ids that it is about, none while that is open; `anything`: all that fits is looked for. `facts`:
+    what was said, by question id as JSON (`assistant.eligibility.values`); `last`: the question answered last. `asked`:
+    how many questions were put. `told`: the status that was told, by program. `noticed`: that a person decides was
+    said. `named`: the name was asked for; `recalls`: how often somebody was looked for by it; `resuming`: they began
+    before. `corrected`: an answer was put right after the result.
+    """
+
+    programs: list[str] = Field(default_factory=list)
+    anything: bool = False
+    facts: dict[str, Any] = Field(default_factory=dict)
+    last: str | None = None
+    asked: int = 0
+    told: dict[str, str] = Field(default_factory=dict)
+    noticed: bool = False
+    named: bool = False
+    recalls: int = 0
+    resuming: bool = False
+    corrected: bool = False
+
+
 class State(BaseModel):
     """The dialogue's scratch between turns; the long memory is in the store.
 
     `focus`: the programs that "it" may mean, newest first. `misses`: turns in a row that were not
-    understood. `last`: the replies of the last turn, for "say that again".
+    understood. `last`: the replies of the last turn, for "say that again". `name`: what they said that they are called.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -64,6 +91,8 @@ class State(BaseModel):
     topic: str | None = None
     offer: Offer | None = None
     flow: Flow | None = None
+    screening: Inquiry | None = None
+    name: str | None = None
     misses: int = 0
     last: list["Reply"] = Field(default_factory=list)
 
@@ -112,7 +141,10 @@ class Outcome(BaseModel):
 
 @dataclass(frozen=True)
 class Turn:
-    """What an action knows when it decides. `now` is aware, in the partnership's zone."""
+    """What an action knows when it decides. `now` is aware, in the partnership's zone.
+
+    `pressed`: the text was keyed in on a phone. `memory` knows people again.
+    """
 
     text: str
     intent: str
@@ -126,6 +158,14 @@ class Turn:
     desk_open: bool
     phone: str | None = None
     ranking: tuple[str, ...] = field(default=())
+    pressed: bool = False
+    memory: "Memory | None" = None
+    unkept: Unkept | None = field(default=None, repr=False)
+
+    @property
+    def heard(self) -> str:
+        """The words as they were said, to understand by; `text` is what of them may be kept."""
+        return self.text if self.unkept is None else self.unkept.words
 
     @property
     def today(self) -> dt.date:
@@ -134,6 +174,11 @@ class Turn:
     def values(self, *kinds: str) -> list[str]:
         """The values of the entities of these kinds, in the order in which they were said."""
         return [entity.value for entity in self.entities if entity.entity in kinds]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """(entity, value) of all that the engine found."""
+        return [(entity.entity, entity.value) for entity in self.entities]
 
     def said(self, *kinds: str) -> list[str]:
         """The words of these entities as they stand in the text."""

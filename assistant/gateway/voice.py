@@ -83,7 +83,7 @@ async def _greet(line: Line, call: Call) -> VoiceResponse:
 async def _turn(line: Line, call: Call) -> VoiceResponse:
     if call.heard_nothing:
         return await _silence(line, call)
-    if call.keys == "9":
+    if call.keys == "9" and call.digits == 1:
         return await _offer_keypad(line, call)
     if call.choosing and call.keys in _LANGUAGE_KEYS:
         chosen = voice_turns.language_chosen("es" if call.keys == "2" else "en")

@@ -22,7 +22,8 @@ MOST_TURNS = 10_000
 class Call:
     """`turn` counts what the caller did, from 0 for ringing us; `silences` the empty results in a row.
 
-    `choosing`: 1 and 2 still choose the language. `dialling`: a phone number is being asked for.
+    `choosing`: 1 and 2 still choose the language. `dialling`: a phone number is being asked for. `digits`: how many
+    keys the answer to what is asked may have; with more than one, 9 is an answer and no menu.
     `address` is the caller's number, `None` where it is hidden.
     """
 
@@ -33,6 +34,7 @@ class Call:
     language: Language = "en"
     choosing: bool = False
     dialling: bool = False
+    digits: int = 1
     said: str = ""
     confidence: float | None = None
     keys: str = ""
@@ -46,7 +48,13 @@ class Call:
         return not self.said and not self.keys
 
     def following(
-        self, *, language: Language | None = None, silences: int = 0, choosing: bool = False, dialling: bool = False
+        self,
+        *,
+        language: Language | None = None,
+        silences: int = 0,
+        choosing: bool = False,
+        dialling: bool = False,
+        digits: int = 1,
     ) -> Self:
         """The turn after this one, as far as it is known now."""
         return replace(
@@ -56,6 +64,7 @@ class Call:
             silences=silences,
             choosing=choosing,
             dialling=dialling,
+            digits=digits,
             said="",
             confidence=None,
             keys="",
@@ -73,6 +82,7 @@ class Call:
             intent=intent,
             confidence=self.confidence,
             carrier_id=self.sid,
+            pressed=bool(self.keys),
         )
 
     def path(self, step: str) -> str:
@@ -81,6 +91,7 @@ class Call:
         standing |= {"s": self.silences} if self.silences else {}
         standing |= {"g": 1} if self.choosing else {}
         standing |= {"p": 1} if self.dialling else {}
+        standing |= {"d": self.digits} if self.digits > 1 else {}
         return f"/twilio/voice/{step}?{urlencode(standing)}"
 
 
@@ -95,6 +106,7 @@ def read_call(request: Request, form: Form) -> Call:
         language="es" if query.get("l") == "es" else "en",
         choosing=query.get("g") == "1",
         dialling=query.get("p") == "1",
+        digits=_count(query.get("d", "1")),
         said=form.text("SpeechResult"),
         confidence=_confidence(form.text("Confidence")),
         keys="".join(key for key in form.text("Digits") if key in "0123456789*#"),

@@ -14,6 +14,7 @@ from assistant.errors import StoreBusyError
 from assistant.gateway import voice_twiml
 from assistant.gateway.line import TURN_SECONDS, Line
 from assistant.gateway.voice_call import Call
+from assistant.gateway.voice_expects import answer_digits, answer_words
 from assistant.gateway.voice_hints import hints
 from assistant.gateway.voice_turns import greeting, other
 from assistant.gateway.voice_twiml import Spoken
@@ -60,7 +61,11 @@ def carry_out(line: Line, call: Call, answer: Answer, *, silences: int = 0, choo
     """Say the replies, then do what the answer says: listen, put through, record or hang up."""
     said = spoken(answer, bilingual=choosing)
     following = call.following(
-        language=answer.language, silences=silences, choosing=choosing, dialling=_asks_for_phone(answer.expects)
+        language=answer.language,
+        silences=silences,
+        choosing=choosing,
+        dialling=_asks_for_phone(answer.expects),
+        digits=answer_digits(line.catalogue.current(), answer.expects),
     )
     match answer.directive:
         case "hangup":
@@ -137,7 +142,9 @@ def _sentence(line: Line, call: Call, name: str, **facts: Any) -> Spoken:
 
 def _hints(line: Line, following: Call, answer: Answer) -> str:
     fixed = line.words.sentence("utter_voice_hints", following.language, "voice")
-    return hints(line.catalogue.current(), answer.hints, fixed)
+    catalog = line.catalogue.current()
+    expected = answer_words(catalog, answer.expects, following.language)
+    return hints(catalog, answer.hints, ",".join([*(word.replace(",", " ") for word in expected), fixed]))
 
 
 def _asks_for_phone(expects: str | None) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from assistant.catalog.schema import Language
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.ports import Answer, Directive, Finished, Opened
+from assistant.conversation.redact import redact
 from assistant.conversation.turn import Effect, Reply, State
 from assistant.errors import TurnOvertakenError
 from assistant.gateway.line import Line
@@ -33,7 +34,7 @@ class Own:
 
 async def answer_here(line: Line, call: Call, decide: Callable[[Opened], Own]) -> Answer:
     """Answer this turn without the desk. Raises `StoreBusyError`."""
-    inbound = call.inbound(call.said or call.keys)
+    inbound = redact(call.inbound(call.said or call.keys))
     for attempt in range(ATTEMPTS):
         opened = await asyncio.to_thread(line.ledger.receive, inbound, line.clock())
         if opened.answered is not None:

@@ -50,7 +50,7 @@ def listen(line: Line, following: Call, spoken: Iterable[Spoken], hints: str) ->
         speech_model=SPEECH_MODEL,
         speech_timeout=str(SPEECH_TIMEOUT),
         timeout=SILENCE_SECONDS,
-        num_digits=PHONE_DIGITS if following.dialling else 1,
+        num_digits=PHONE_DIGITS if following.dialling else following.digits,
         hints=hints or None,
     )
     return _gathering(gather, spoken)

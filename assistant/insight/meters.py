@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from assistant.conversation.effects import EffectKind
 from assistant.conversation.ports import Finished, Inbound, Ledger, Opened
+from assistant.conversation.turn import Effect
 from assistant.errors import StoreBusyError
+from assistant.insight.outcomes import outcomes
 
 # Up to what a caller is let wait (DESIGN: eight seconds).
 SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 6.0, 8.0)
@@ -31,6 +34,13 @@ class Meters:
         self.engine_failures = self._counter("engine_failures", "Turns that were answered without the engine.")
         self.duplicates = self._counter("duplicates", "Messages that had been answered before.")
         self.store_busy = self._counter("store_busy", "Messages or answers that the store could not take.")
+        self.screenings = self._counter("screenings", "Results told, by program and status.", "program", "status")
+        self.screening_rules = self._counter(
+            "screening_rules", "What rules said in them: met, papers, unknown or not_met.", "program", "rule", "outcome"
+        )
+        self.screening_questions = self._counter(
+            "screening_questions", "Questions of screenings: asked, answered, declined or left.", "question", "outcome"
+        )
         self.open_handoffs = Gauge(
             "porchlight_open_handoffs", "Handoffs that wait for a person.", registry=self._registry
         )
@@ -80,6 +90,19 @@ class MeteredLedger:
         self._meters.turns.labels(channel, finished.answer.language, intent, _outcome(finished)).inc()
         if finished.error is not None:
             self._meters.engine_failures.labels(channel).inc()
+        for effect in finished.effects:
+            self._count(channel, effect)
+
+    def _count(self, channel: str, effect: Effect) -> None:
+        if effect.kind == EffectKind.STEP:
+            step = effect.args
+            self._meters.screening_questions.labels(channel, step["question"], step["outcome"]).inc()
+        if effect.kind == EffectKind.SCREENED:
+            for result in effect.args["results"]:
+                program = result["program"]
+                self._meters.screenings.labels(channel, program, result["status"]).inc()
+                for one in outcomes(result):
+                    self._meters.screening_rules.labels(channel, program, one.rule, one.outcome).inc()
 
     def _forget(self) -> None:
         while len(self._begun) > BEGUN:

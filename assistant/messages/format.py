@@ -2,7 +2,8 @@
 
 A fact is JSON. Besides text and numbers it may be
 `{"en": …, "es": …}` · `{"say": {…}, "speak": {…} or null}` (a catalogue fact) ·
-`{"date": "2027-01-25"}` · `{"moment": "2026-12-01T18:00"}` (local wall clock) · `{"time": "18:00"}` ·
+`{"date": "2027-01-25"}` · `{"date_year": "2027-03-14"}` (where the year matters) · `{"month": "2027-03-31"}` ·
+`{"moment": "2026-12-01T18:00"}` (local wall clock) · `{"time": "18:00"}` ·
 `{"money": 1150}` · `{"phone": "+12095550100"}` · `{"weeks": 9}` · `{"list": […], "word": "and" | "or"}` ·
 `{"items": […]}` (one a line for the eye, sentences for the ear) · `{"reply": name, "facts": {…}}` (wording in wording).
 """
@@ -22,6 +23,7 @@ from assistant.messages.spoken import speakable
 
 _DATE = {"en": "EEEE, MMMM d", "es": "EEEE d 'de' MMMM"}
 _DATE_YEAR = {"en": "MMMM d, y", "es": "d 'de' MMMM 'de' y"}
+_MONTH: dict[Language, str] = {"en": "MMMM y", "es": "MMMM 'de' y"}
 _BRIEF_DATE = {"en": "MMM d", "es": "d MMM"}
 _SHORT_DATE = {"en": "EEE, MMM d", "es": "EEE d MMM"}
 _AT = {"en": "{date} at {time}", "es": "{date} a {time}"}
@@ -55,6 +57,10 @@ class FactFormat:
                 return str(say[self.language])
             case {"date": iso}:
                 return self._date(dt.date.fromisoformat(iso))
+            case {"date_year": iso}:
+                return format_date(dt.date.fromisoformat(iso), _DATE_YEAR[self.language], locale=self.language)
+            case {"month": iso}:
+                return format_date(dt.date.fromisoformat(iso), _MONTH[self.language], locale=self.language)
             case {"checked": iso}:
                 pattern = _BRIEF_DATE if self.medium == "text" else _DATE_YEAR
                 day = dt.date.fromisoformat(iso)

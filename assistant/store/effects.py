@@ -6,19 +6,22 @@ through, record, hang up, keep silent) leaves nothing here.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from assistant.applicants.phones import e164
 from assistant.catalog.schema import Language
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.ports import Worded
 from assistant.conversation.turn import Effect, Medium, Reply
-from assistant.store import people
+from assistant.store import facts, people, screenings
+from assistant.store.screening_tables import Guardian
 from assistant.store.tables import Consent, ContactPoint, Conversation, Handoff, Lead, Message, Unanswered
+from assistant.store.text import storable
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +34,10 @@ class Word(Protocol):
 
 @dataclass(frozen=True)
 class TurnRows:
-    """The rows that a turn's effects hang from, inside its transaction. `text` is what the person said."""
+    """The rows that a turn's effects hang from, inside its transaction. `text` is what the person said.
+
+    `rule_sets`: the rules by which somebody was screened in this turn, by digest.
+    """
 
     session: Session
     conversation_id: str
@@ -40,6 +46,7 @@ class TurnRows:
     language: Language
     now: dt.datetime
     word: Word
+    rule_sets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def conversation(self) -> Conversation:
@@ -51,12 +58,15 @@ class TurnRows:
         return self.conversation.contact
 
 
+_WHO = (EffectKind.NAME, EffectKind.RECOGNISED)
+
+
 def apply(effects: Iterable[Effect], rows: TurnRows) -> None:
-    """Apply the effects in order, but a name first: what else is noted is noted of that person.
+    """Apply the effects in order, but who it is first: what else is noted is noted of that person.
 
     Raises `ValueError` for a kind that is not known.
     """
-    for effect in sorted(effects, key=lambda effect: effect.kind != EffectKind.NAME):
+    for effect in sorted(effects, key=lambda effect: effect.kind not in _WHO):
         try:
             act = _ACTS[EffectKind(effect.kind)]
         except (ValueError, KeyError):
@@ -66,6 +76,59 @@ def apply(effects: Iterable[Effect], rows: TurnRows) -> None:
 
 def _name(rows: TurnRows, args: dict[str, Any]) -> None:
     people.give_name(rows.session, rows.conversation, args["name"], rows.now)
+
+
+def _recognised(rows: TurnRows, args: dict[str, Any]) -> None:
+    people.recognise(rows.session, rows.conversation, str(args["applicant"]), rows.now)
+
+
+def _facts(rows: TurnRows, args: dict[str, Any]) -> None:
+    facts.keep(
+        rows.session,
+        rows.conversation,
+        args["facts"],
+        rows.now,
+        message_id=rows.message_id,
+        said_by=args.get("said_by") or "person",
+    )
+
+
+def _screened(rows: TurnRows, args: dict[str, Any]) -> None:
+    conversation = rows.conversation
+    screenings.keep(
+        rows.session,
+        screenings.Told(args["asked"], args["facts"], args["results"], dt.date.fromisoformat(args["today"])),
+        rows.rule_sets,
+        rows.now,
+        source="conversation",
+        applicant_id=conversation.applicant_id if conversation.identified_at is not None else None,
+        conversation_id=rows.conversation_id,
+        message_id=rows.message_id,
+        channel=conversation.channel,
+        language=rows.language,
+    )
+
+
+def _step(rows: TurnRows, args: dict[str, Any]) -> None:
+    programs = args.get("programs") or ()
+    screenings.step(rows.session, rows.conversation_id, args["question"], args["outcome"], programs, rows.now)
+
+
+def _guardian(rows: TurnRows, args: dict[str, Any]) -> None:
+    """One a person; what is said of them later takes the place of what was said before."""
+    person = people.applicant_of(rows.session, rows.conversation, rows.now)
+    guardian = rows.session.scalar(select(Guardian).where(Guardian.applicant_id == person.id))
+    if guardian is None:
+        guardian = Guardian(applicant_id=person.id, created_at=rows.now)
+        rows.session.add(guardian)
+    phone = storable(args.get("phone") or "") or None
+    guardian.name = storable(args["name"])
+    guardian.phone = e164(phone) or phone
+    guardian.agreed = args.get("agreed")
+    guardian.wording = args.get("wording")
+    guardian.conversation_id, guardian.message_id = rows.conversation_id, rows.message_id
+    guardian.updated_at = rows.now
+    rows.session.flush()
 
 
 def _language(rows: TurnRows, args: dict[str, Any]) -> None:
@@ -197,6 +260,11 @@ def _nothing(rows: TurnRows, args: dict[str, Any]) -> None:
 
 _ACTS: dict[EffectKind, Callable[[TurnRows, dict[str, Any]], None]] = {
     EffectKind.NAME: _name,
+    EffectKind.RECOGNISED: _recognised,
+    EffectKind.FACTS: _facts,
+    EffectKind.SCREENED: _screened,
+    EffectKind.STEP: _step,
+    EffectKind.GUARDIAN: _guardian,
     EffectKind.LANGUAGE: _language,
     EffectKind.LEAD: _lead,
     EffectKind.HANDOFF: _handoff,

@@ -1,20 +1,28 @@
 """What was said and done: the store's side of `assistant.conversation.ports.Ledger`."""
 
 import datetime as dt
+import logging
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine, Row, Select, bindparam, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from assistant.catalog.schema import Language
+from assistant.catalog.schema import Catalog, Language
+from assistant.conversation.effects import EffectKind
 from assistant.conversation.ports import Answer, Channel, Finished, Inbound, Opened
 from assistant.conversation.turn import State
+from assistant.eligibility.replay import rule_set
+from assistant.eligibility.rule_set import digest
 from assistant.errors import TurnOvertakenError
 from assistant.store import effects, people
+from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import one_at_a_time, rows_of, write
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Message, new_id
 from assistant.store.text import storable
+
+log = logging.getLogger(__name__)
 
 # Texts have no end as calls have. After this much silence the next one begins a conversation: the
 # engine's memory stays short, and nobody is held to a question of yesterday.
@@ -57,15 +65,38 @@ _UNDERSTOOD = update(Message).where(Message.id == bindparam("of"), Message.answe
 class StoredLedger:
     """Implements `Ledger`. Safe to use from several threads and several processes at once."""
 
-    def __init__(self, engine: Engine, word: effects.Word) -> None:
+    def __init__(self, engine: Engine, word: effects.Word, catalogue: Callable[[], Catalog] | None = None) -> None:
+        """`catalogue` gives the snapshot that people are screened by; the store's own where it is left out."""
         self._engine = engine
         self._word = word
+        self._catalogue = catalogue or StoredCatalogue(engine).current
 
     def receive(self, inbound: Inbound, now: dt.datetime) -> Opened:
         return write(self._engine, lambda session: _receive(session, inbound, now))
 
     def finish(self, finished: Finished, now: dt.datetime) -> None:
-        write(self._engine, lambda session: _finish(session, finished, now, self._word))
+        # Before the transaction: nothing waits for the catalogue to be read.
+        rules = self._rule_sets(finished)
+        write(self._engine, lambda session: _finish(session, finished, now, self._word, rules))
+
+    def _rule_sets(self, finished: Finished) -> dict[str, Mapping[str, Any]]:
+        """The rules by which somebody was screened in this turn, by digest.
+
+        One whose rules changed since the answer was decided, a moment ago, is not among them.
+        """
+        told = [effect.args["results"] for effect in finished.effects if effect.kind == EffectKind.SCREENED]
+        versions = {result["program"]: result["version"] for results in told for result in results}
+        if not versions:
+            return {}
+        catalog, rules = self._catalogue(), dict[str, Mapping[str, Any]]()
+        for id, version in versions.items():
+            program = catalog.program(id)
+            document = None if program is None else rule_set(program, catalog)
+            if document is None or digest(document) != version:
+                log.warning("the rules of %s changed while somebody was told of them: version %s", id, version)
+            else:
+                rules[version] = document
+        return rules
 
 
 def _receive(session: Session, inbound: Inbound, now: dt.datetime) -> Opened:
@@ -154,7 +185,13 @@ def _connect(session: Session, conversation: Conversation, phone: str | None, no
         conversation.applicant_id = person.id
 
 
-def _finish(session: Session, finished: Finished, now: dt.datetime, word: effects.Word) -> None:
+def _finish(
+    session: Session,
+    finished: Finished,
+    now: dt.datetime,
+    word: effects.Word,
+    rules: Mapping[str, Mapping[str, Any]],
+) -> None:
     opened, answer = finished.opened, finished.answer
     turn = {
         "of": opened.conversation,
@@ -183,7 +220,7 @@ def _finish(session: Session, finished: Finished, now: dt.datetime, word: effect
     if replies:
         session.execute(insert(Message), replies)
     text = storable(finished.inbound.text)
-    rows = effects.TurnRows(session, opened.conversation, opened.message, text, answer.language, now, word)
+    rows = effects.TurnRows(session, opened.conversation, opened.message, text, answer.language, now, word, rules)
     effects.apply(finished.effects, rows)
 
 

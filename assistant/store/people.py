@@ -1,12 +1,14 @@
 """Who is talking: a phone is a hint, not an identity. Families share one, a person may have several."""
 
 import datetime as dt
-import unicodedata
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from assistant.applicants.names import the_one
 from assistant.applicants.phones import e164
+from assistant.store import facts
+from assistant.store.screening_tables import FactRow, Guardian, ScreeningRow
 from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Conversation, Handoff, Lead
 
 
@@ -56,19 +58,53 @@ def shared_by_several(session: Session, contact_id: str | None) -> bool:
 
 
 def give_name(session: Session, conversation: Conversation, name: str, now: dt.datetime) -> Applicant:
-    """The person of this name on this phone becomes the conversation's; another name is another person."""
+    """The person of this name on this phone becomes the conversation's; another name is another person.
+
+    A first name alone is that of the one who has it. Of two ways to say a name the fuller is kept.
+    """
     name = " ".join(name.split())
     known = known_applicant(session, conversation)
-    people = _people_of(session, conversation.contact_id) or ([known] if known else [])
-    person = next((one for one in people if one.name is not None and _sounds(one.name) == _sounds(name)), None)
-    if person is None:
+    people = _people_of(session, conversation.contact_id)
+    if known is not None and known not in people:
+        people.append(known)  # they were known again on somebody else's phone
+    found = the_one(name, [one.name for one in people])
+    if found is not None:
+        person = people[found]
+        person.name = max(person.name or name, name, key=lambda one: len(one.split()))
+    else:
         unnamed = known or (people[0] if len(people) == 1 else None)
         person = unnamed if unnamed is not None and unnamed.name is None else _begin(session, conversation, name, now)
         person.name = name
+    _become(session, conversation, known, person, now)
+    return person
+
+
+def recognise(session: Session, conversation: Conversation, applicant_id: str, now: dt.datetime) -> None:
+    """The conversation is this person's, who was known again; nothing happens where they have been deleted since."""
+    person = session.get(Applicant, applicant_id)
+    if person is not None:
+        _become(session, conversation, known_applicant(session, conversation), person, now)
+
+
+def _become(
+    session: Session, conversation: Conversation, known: Applicant | None, person: Applicant, now: dt.datetime
+) -> None:
+    facts.identify(session, conversation, person.id, now)
     if known is not None and known is not person:
         _hand_over(session, conversation, known, person)
     conversation.applicant_id = person.id
-    return person
+
+
+# Where a person may be named; who is named nowhere need not be kept.
+_USES = (
+    Lead.applicant_id,
+    Handoff.applicant_id,
+    Conversation.applicant_id,
+    Consent.applicant_id,
+    FactRow.applicant_id,
+    ScreeningRow.applicant_id,
+    Guardian.applicant_id,
+)
 
 
 def _people_of(session: Session, contact_id: str | None) -> list[Applicant]:
@@ -92,23 +128,20 @@ def _begin(session: Session, conversation: Conversation, name: str | None, now: 
 def _hand_over(session: Session, conversation: Conversation, before: Applicant, person: Applicant) -> None:
     """What this conversation noted before the name was known is the named person's.
 
-    `before`: whoever else uses the phone, or somebody without a name, who goes where nothing else is noted of them.
+    `before`: whoever else uses the phone, or somebody without a name or a phone, who goes where nothing else is noted
+    of them.
     """
     already = session.scalars(select(Lead.program_id).where(Lead.applicant_id == person.id)).all()
     mine = (Lead.applicant_id == before.id, Lead.conversation_id == conversation.id)
     session.execute(delete(Lead).where(*mine, Lead.program_id.in_(already)))
     session.execute(update(Lead).where(*mine).values(applicant_id=person.id))
-    noted = (Handoff.applicant_id == before.id, Handoff.conversation_id == conversation.id)
-    session.execute(update(Handoff).where(*noted).values(applicant_id=person.id))
+    for table in (Handoff, Guardian):
+        noted = (table.applicant_id == before.id, table.conversation_id == conversation.id)
+        session.execute(update(table).where(*noted).values(applicant_id=person.id))
     conversation.applicant_id = person.id
     session.flush()
-    uses = (Lead.applicant_id, Handoff.applicant_id, Conversation.applicant_id, Consent.applicant_id)
-    if before.name is None and not any(session.scalar(select(exists().where(use == before.id))) for use in uses):
+    if (before.name is None or not before.contacts) and not any(
+        session.scalar(select(exists().where(use == before.id))) for use in _USES
+    ):
         session.execute(delete(ApplicantContact).where(ApplicantContact.applicant_id == before.id))
         session.execute(delete(Applicant).where(Applicant.id == before.id))
-
-
-def _sounds(name: str) -> str:
-    """José is Jose: recognisers and thumbs leave accents out."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())

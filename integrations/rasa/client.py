@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import aiohttp
+from pydantic import ValidationError
 
 from assistant.catalog.schema import Language
 from assistant.conversation.ports import Understanding
@@ -60,13 +61,13 @@ class RasaEngine:
         try:
             return _understanding(answer)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise EngineError(f"the engine answered nonsense: {error!r}") from error
+            raise EngineError(f"the engine answered nonsense: {_wrong(error)}") from None
 
     async def parse(self, text: str, language: Language | None = None) -> Understanding:
         try:
             return _understanding(await self._post("/parse", {"text": text, "language": language}))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise EngineError(f"the engine answered nonsense: {error!r}") from error
+            raise EngineError(f"the engine answered nonsense: {_wrong(error)}") from None
 
     async def parse_batch(self, texts: list[str]) -> list[Understanding]:
         found: list[Understanding] = []
@@ -102,6 +103,13 @@ class RasaEngine:
         if not isinstance(answer, dict):
             raise EngineError("the engine answered something that is not an object")
         return answer
+
+
+def _wrong(error: Exception) -> str:
+    """What was wrong with it, without what stood there: that may be words of the person."""
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, wrong['loc']))}: {wrong['type']}" for wrong in error.errors())
+    return repr(error) if isinstance(error, KeyError | AttributeError) else type(error).__name__
 
 
 def _understanding(answer: dict[str, Any]) -> Understanding:

@@ -20,6 +20,7 @@ from assistant.store.ledger import StoredLedger
 from integrations.rasa.client import RasaEngine
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog
+from tests.factories.screened import told
 from tests.factories.servers import Server
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
@@ -107,7 +108,8 @@ class Api:
         """The items of one page; the request must be served."""
         answer = await self.get(path, **params)
         assert answer.status_code == 200, answer.text
-        return answer.json()["items"]
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
 
 
 @asynccontextmanager
@@ -156,6 +158,7 @@ class Town:
             an_effect("lead", program=program),
             an_effect("handoff", kind="callback", reason="asked", summary="Wants to know more."),
             an_effect("unanswered", reason="no_fact", program=program, topic="pay"),
+            told({}, program, catalog=a_catalog()),
         )
         self._ledger.finish(a_finished(opened, inbound, *done, language=language), self._clock())
         return opened.conversation

@@ -14,7 +14,7 @@ from assistant.store.tables import Unanswered
 from tests.api.conftest import Api, House, Town, moment
 
 LUZ = "+12095550118"
-OVER_TIME = ["/applicants", "/conversations", "/messages", "/leads", "/unanswered", "/handoffs"]
+OVER_TIME = ["/applicants", "/conversations", "/messages", "/leads", "/unanswered", "/handoffs", "/screenings"]
 MINUTE = dt.timedelta(minutes=1)
 
 

@@ -24,6 +24,11 @@ PATHS = {
     "/api/v1/unanswered/{id}": {"patch"},
     "/api/v1/handoffs": {"get"},
     "/api/v1/handoffs/{id}": {"get", "patch"},
+    "/api/v1/screenings": {"get", "post"},
+    "/api/v1/screenings/{id}": {"get"},
+    "/api/v1/screenings/summary": {"get"},
+    "/api/v1/self-identifications": {"post"},
+    "/api/v1/self-identifications/summary": {"get"},
     "/api/v1/nlu": {"post"},
 }
 

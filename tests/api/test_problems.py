@@ -19,6 +19,7 @@ JSON = {"Content-Type": "application/json"}
         (f"/conversations/{ULID()}", "conversation"),
         (f"/leads/{ULID()}", "lead"),
         (f"/handoffs/{ULID()}", "handoff"),
+        (f"/screenings/{ULID()}", "screening"),
     ],
 )
 async def test_an_unknown_id_is_not_found(api: Api, path: str, what: str) -> None:

@@ -43,7 +43,7 @@ async def test_an_applicant_has_contacts_and_leads(api: Api, town: Town) -> None
             }
         ],
     }
-    assert (await api.get(f"/applicants/{rosa['id']}")).json() == rosa
+    assert (await api.get(f"/applicants/{rosa['id']}")).json() == {**rosa, "facts": [], "guardians": []}
     assert await _only(api, "/leads") == lead
     assert (await api.get(f"/leads/{lead['id']}")).json() == lead
     assert await api.list("/leads", status="contacted") == []
@@ -73,7 +73,8 @@ async def test_a_conversation_has_its_messages_in_order(api: Api, town: Town) ->
         "last_at": NOW,
     }
     heard, said = whole["messages"]
-    assert whole == {**listed, "messages": [heard, said]}
+    (screening,) = whole["screenings"]
+    assert whole == {**listed, "messages": [heard, said], "facts": [], "screenings": [screening]}
     assert heard == {
         "id": heard["id"],
         "conversation": conversation,

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from assistant.catalog.schema import Language
@@ -5,6 +7,8 @@ from assistant.conversation import reflexes
 from assistant.conversation.turn import Flow, Offer, State
 from tests.factories.catalogs import a_catalog
 from tests.factories.turns import a_call, a_chat, a_text
+
+TODAY = dt.date(2026, 11, 24)
 
 
 @pytest.mark.parametrize(
@@ -22,11 +26,11 @@ from tests.factories.turns import a_call, a_chat, a_text
     ],
 )
 def test_words_that_act_at_once(text: str, intent: str | None) -> None:
-    assert reflexes.forced_intent(a_text(text), State(), a_catalog()) == intent
+    assert reflexes.forced_intent(a_text(text), State(), a_catalog(), today=TODAY) == intent
 
 
 def test_stop_is_no_opt_out_of_texts_on_a_call() -> None:
-    assert reflexes.forced_intent(a_call("stop"), State(), a_catalog()) is None
+    assert reflexes.forced_intent(a_call("stop"), State(), a_catalog(), today=TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,28 @@ def test_stop_is_no_opt_out_of_texts_on_a_call() -> None:
 )
 def test_open_question_takes_words_as_its_answer(asking: str, text: str, intent: str | None) -> None:
     state = State(flow=Flow(name="callback", asking=asking))
-    assert reflexes.forced_intent(a_chat(text), state, a_catalog()) == intent
+    assert reflexes.forced_intent(a_chat(text), state, a_catalog(), today=TODAY) == intent
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "answers"),
+    [
+        ("YES", State(offer=Offer(kind="person")), True),
+        ("yes", State(flow=Flow(name="screening", asking="work_authorization")), True),
+        ("Yes", State(), False),
+        ("yes", State(flow=Flow(name="screening")), False),
+        ("start", State(offer=Offer(kind="person")), False),
+    ],
+)
+def test_yes_answers_what_was_asked_and_is_an_opt_in_elsewhere(said: str, state: State, answers: bool) -> None:
+    assert (reflexes.before_engine(a_text(said, opt_out="START"), state) is None) == answers
+
+
+def test_stop_ends_what_was_being_asked_so_that_a_later_yes_is_an_opt_in() -> None:
+    state = State(offer=Offer(kind="person"), flow=Flow(name="callback", asking="name"))
+    decided = reflexes.before_engine(a_text("stop", opt_out="STOP"), state)
+    assert decided is not None
+    assert (decided.state.flow, decided.state.offer) == (None, None)
 
 
 @pytest.mark.parametrize(("flag", "granted"), [("STOP", False), ("START", True)])
@@ -110,7 +135,7 @@ def test_without_engine_the_language_is_still_heard(text: str, language: Languag
 )
 def test_pick_of_what_was_offered_is_an_answer(text: str, intent: str | None) -> None:
     state = State(offer=Offer(kind="pick_program", options=["CNA-EVE", "EMT"]))
-    assert reflexes.forced_intent(a_text(text), state, a_catalog()) == intent
+    assert reflexes.forced_intent(a_text(text), state, a_catalog(), today=TODAY) == intent
 
 
 @pytest.mark.parametrize(
@@ -119,4 +144,4 @@ def test_pick_of_what_was_offered_is_an_answer(text: str, intent: str | None) ->
 )
 def test_choice_is_taken_in_words(text: str, intent: str | None) -> None:
     state = State(flow=Flow(name="recommend", asking="interest"))
-    assert reflexes.forced_intent(a_text(text), state, a_catalog()) == intent
+    assert reflexes.forced_intent(a_text(text), state, a_catalog(), today=TODAY) == intent

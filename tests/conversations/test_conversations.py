@@ -164,7 +164,7 @@ def test_a_social_security_number_is_never_stored(line: Line, said: str, kept: s
     left = line.left(visitor.conversation or "")
     assert left.turns[1].text == kept
     # Said so, and the open question is asked again.
-    assert left.turns[1].replies == ("utter_number_removed", "utter_ask_callback_phone")
+    assert left.turns[1].replies == ("utter_not_kept", "utter_ask_callback_phone")
     assert left.state["flow"]["asking"] == "phone"
     with reading(line.database) as session:
         stored = session.scalars(select(Message).where(Message.conversation_id == left.id)).all()

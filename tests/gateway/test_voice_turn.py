@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.conversation.turn import Effect, Flow, Offer, State
+from assistant.conversation.turn import Effect, Flow, Inquiry, Offer, State
 from assistant.store.tables import Message
+from tests.factories.screenings import boats
 from tests.gateway import grammar
 from tests.gateway.conftest import PUBLIC_URL, Carrier, Line
 
@@ -113,3 +114,16 @@ def test_very_long_answers_stay_within_the_carriers_limits(carrier: Carrier, lin
     line.engine.on("all", "utter_voice_greeting", facts={"name": "A very long name & more. " * 2000})
     root = grammar.voice(carrier.call(f"{TURN}?n=1&l=en", SpeechResult="all").text)
     assert 1 < len(list(root.iter("Say"))) <= 3
+
+
+def test_an_answer_of_several_keys_may_be_keyed_in_whole(carrier: Carrier, line: Line) -> None:
+    line.catalogue.catalog = boats()
+    asking = State(flow=Flow(name="screening", asking="birth"), screening=Inquiry(programs=["SAIL"]))
+    line.engine.on("do i qualify", "utter_voice_how_help", state=asking)
+    root = grammar.voice(carrier.call(f"{TURN}?n=1&l=en", SpeechResult="do i qualify").text)
+    assert (root[0].get("numDigits"), root[0].get("action")) == ("8", f"{PUBLIC_URL}{TURN}?n=2&l=en&d=8")
+    silent = grammar.voice(carrier.call(f"{TURN}?n=2&l=en&d=8").text)
+    assert (silent[0].get("numDigits"), silent[0].get("action")) == ("8", f"{PUBLIC_URL}{TURN}?n=3&l=en&s=1&d=8")
+    for number, keys in enumerate(["03141990", "9", "0"], 4):
+        carrier.call(f"{TURN}?n={number}&l=en&d=8", Digits=keys)
+    assert line.engine.heard[1:] == [("03141990", "inform"), ("9", "inform"), ("0", "talk_to_person")]

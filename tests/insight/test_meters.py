@@ -10,10 +10,12 @@ from sqlalchemy import Engine
 from assistant.errors import StoreBusyError, TurnOvertakenError
 from assistant.insight.meters import MeteredLedger, Meters
 from assistant.messages.words import Words
+from assistant.store.catalogue import replace
 from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
 from tests.conftest import Clock
 from tests.factories.chat_lines import RESPONSES
+from tests.factories.screened import a_screening_catalog, step, told
 from tests.factories.turns import a_chat, a_finished
 
 
@@ -62,3 +64,22 @@ def test_store_that_is_out_of_reach_is_counted(tmp_path: Path, meters: Meters, c
     with pytest.raises(StoreBusyError):
         ledger.receive(a_chat("hello"), clock())
     assert meters.store_busy.labels("chat")._value.get() == 1
+
+
+def test_screenings_are_counted_by_program_rule_and_question(
+    ledger: MeteredLedger, meters: Meters, database: Engine, clock: Clock
+) -> None:
+    replace(database, a_screening_catalog(), "tests", clock())
+    inbound = a_chat("hello")
+    opened = ledger.receive(inbound, clock())
+    effects = (step("birth", "asked"), step("birth", "answered"), told({"birth": "1990"}))
+    ledger.finish(a_finished(opened, inbound, *effects), clock())
+    shown = meters.render().decode()
+    for line in (
+        'porchlight_screenings_total{channel="chat",program="CNA-EVE",status="need_info"} 1.0',
+        'porchlight_screening_rules_total{channel="chat",outcome="met",program="CNA-EVE",rule="age"} 1.0',
+        'porchlight_screening_rules_total{channel="chat",outcome="unknown",program="CNA-EVE",rule="diploma"} 1.0',
+        'porchlight_screening_questions_total{channel="chat",outcome="asked",question="birth"} 1.0',
+        'porchlight_screening_questions_total{channel="chat",outcome="answered",question="birth"} 1.0',
+    ):
+        assert line in shown

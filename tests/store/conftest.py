@@ -7,6 +7,8 @@ from sqlalchemy import Engine
 
 from assistant.messages.words import Words
 from assistant.store.ledger import StoredLedger
+from tests.conftest import Clock
+from tests.store.lines import Turns
 
 _RESPONSES = """
 responses:
@@ -30,3 +32,8 @@ def line_words(tmp_path: Path) -> Words:
 @pytest.fixture
 def ledger(store: Engine, line_words: Words) -> StoredLedger:
     return StoredLedger(store, line_words.word)
+
+
+@pytest.fixture
+def turns(ledger: StoredLedger, store: Engine, clock: Clock) -> Turns:
+    return Turns(ledger, store, clock)

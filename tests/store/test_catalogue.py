@@ -20,6 +20,7 @@ from assistant.store.tables import (
     ProgramRow,
 )
 from tests.conftest import Clock
+from tests.factories.boats import boat_school
 from tests.factories.catalogs import a_catalog, a_cohort, a_fact, a_program, a_session, an_organisation, both
 
 
@@ -101,6 +102,22 @@ def test_a_cohort_and_a_session_may_move_to_another_program(store: Engine, clock
     )
     revision = replace(store, moved, "catalog", clock())
     assert snapshot(store) == moved.model_copy(update={"revision": revision})
+
+
+def test_what_rules_speak_of_is_kept_in_its_order_and_read_as_it_was(store: Engine, clock: Clock) -> None:
+    catalog = boat_school()
+    revision = replace(store, catalog, "boats", clock())
+    assert snapshot(store) == catalog.model_copy(update={"revision": revision})
+
+
+def test_a_changed_question_is_a_new_revision_and_what_is_gone_is_removed(store: Engine, clock: Clock) -> None:
+    catalog = boat_school()
+    first = replace(store, catalog, "boats", clock())
+    other = catalog.model_copy(update={"questions": catalog.questions[::-1], "tables": catalog.tables[1:], "lists": ()})
+    revision = replace(store, other, "boats", clock())
+    assert revision > first
+    assert snapshot(store) == other.model_copy(update={"revision": revision})
+    assert replace(store, other, "boats", clock()) == revision
 
 
 class Seconds:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from assistant.catalog.schema import Program, Topic
 from assistant.catalog.search import Filters
-from assistant.conversation.behaviours import facts, intake
+from assistant.conversation.behaviours import facts, intake, screening, screening_result
 from assistant.conversation.behaviours.focus import (
     meant,
     named_programs,
@@ -21,7 +21,7 @@ from assistant.conversation.behaviours.programs import (
     start_recommendation,
 )
 from assistant.conversation.behaviours.questions import answer_about, check_eligibility
-from assistant.conversation.behaviours.sessions import take_seat, tell_sessions
+from assistant.conversation.behaviours.sessions import take_seat, take_waitlist, tell_sessions
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.phrases import says
 from assistant.conversation.turn import Offer, Outcome, Turn
@@ -37,8 +37,11 @@ def affirm(turn: Turn) -> Outcome:
 
 
 def deny(turn: Turn) -> Outcome:
-    if turn.state.offer is not None and turn.state.offer.kind == "recommend":
+    offer = turn.state.offer
+    if offer is not None and offer.kind == "recommend":
         return turn.outcome().say("utter_help").offer("menu")
+    if offer is not None and offer.kind == "text_reasons":
+        return screening_result.without_text(turn, offer)
     return turn.outcome().say("utter_no_problem")
 
 
@@ -51,6 +54,9 @@ def dont_know(turn: Turn) -> Outcome:
 
 def inform(turn: Turn) -> Outcome:
     """Words that are no question of their own: an answer to ours, a program, a wish, or facts about the person."""
+    put_right = screening.put_right(turn) if turn.state.screening is not None else None
+    if put_right is not None:
+        return put_right
     offer = turn.state.offer
     if offer is not None:
         picked = _pick(turn, offer)
@@ -79,6 +85,9 @@ def correct_answer(turn: Turn) -> Outcome:
     """ "No, I meant the EMT one": the last question again, about what is meant now."""
     if turn.state.flow is not None:
         return intake.correct(turn)
+    put_right = screening.put_right(turn)
+    if put_right is not None:
+        return put_right
     programs = named_programs(turn)
     if len(programs) == 1:
         return _programs_named(turn, programs)
@@ -97,6 +106,8 @@ def correct_answer(turn: Turn) -> Outcome:
 
 def _programs_named(turn: Turn, programs: list[Program]) -> Outcome:
     topic = (turn.state.offer.topic if turn.state.offer else None) or turn.state.topic
+    if topic == screening.STANDING and screening.may_screen(programs):
+        return screening.start(turn.outcome(), programs, turn)
     if len(programs) > 1:
         return offer_programs(turn.outcome(), programs, turn, "utter_which_of_these")
     if topic in set(Topic) and topic != Topic.SUMMARY:
@@ -128,8 +139,7 @@ def _pick(turn: Turn, offer: Offer) -> Outcome | None:
 def _more(turn: Turn, offer: Offer) -> Outcome:
     wanted = offer.more or offer.options  # after a bare "which program?" none has been named yet
     programs = [p for p in (turn.catalog.program(id) for id in wanted) if p is not None]
-    topic = Topic(offer.topic) if offer.topic else None
-    return offer_programs(turn.outcome(), programs, turn, "utter_list_more", topic)
+    return offer_programs(turn.outcome(), programs, turn, "utter_list_more", offer.topic)
 
 
 def _sessions(turn: Turn, offer: Offer) -> Outcome:
@@ -170,6 +180,16 @@ def _text_details(turn: Turn, offer: Offer) -> Outcome:
     return outcome.offer("qualify_or_session", [program.id])
 
 
+def _funding(turn: Turn, offer: Offer) -> Outcome:
+    programs = [program for program in map(turn.catalog.program, offer.options) if program is not None]
+    return screening.start(turn.outcome(), programs, turn)
+
+
+def _waitlist(turn: Turn, offer: Offer) -> Outcome:
+    program = turn.catalog.program(offer.options[0])
+    return talk_to_person(turn) if program is None else take_waitlist(turn, program)
+
+
 def _menu(turn: Turn, offer: Offer) -> Outcome:
     return turn.outcome().say("utter_which_of_menu").offer("menu")
 
@@ -180,6 +200,9 @@ _ACCEPTED: dict[str, Callable[[Turn, Offer], Outcome]] = {
     "seat": lambda turn, offer: take_seat(turn),
     "person": lambda turn, offer: talk_to_person(turn),
     "text_details": _text_details,
+    "text_reasons": screening_result.text_reasons,
+    "waitlist": _waitlist,
+    "funding": _funding,
     "recommend": lambda turn, offer: start_recommendation(turn),
     "menu": _menu,
 }

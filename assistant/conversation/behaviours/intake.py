@@ -1,12 +1,14 @@
 """The intake form: take an answer, ask the next question, finish. Which questions: `assistant.conversation.flows`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from assistant.conversation.behaviours import people, programs, sessions
+from assistant.conversation.behaviours import people, programs, screening, screening_facts, sessions
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import FLOWS, Question, next_question, question, read_answer, read_choices
-from assistant.conversation.turn import Flow, Outcome, Turn
+from assistant.conversation.inquiries import SCREENING
+from assistant.conversation.turn import Flow, Outcome, State, Turn
 
 # Asked once more in other words; then the question is let go, or a person takes over.
 TRIES = 2
@@ -14,6 +16,8 @@ TRIES = 2
 
 def take_answer(turn: Turn) -> Outcome:
     """Read the answer to the open question into the flow. The flow of the outcome's state is `None` when it is over."""
+    if screening_facts.in_screening(turn.state):
+        return screening.take_answer(turn)
     outcome = Outcome(state=turn.state.model_copy(deep=True))
     flow = outcome.state.flow
     if flow is None:
@@ -24,7 +28,7 @@ def take_answer(turn: Turn) -> Outcome:
     answer = read_answer(asked, turn)
     if flow.name == "recommend":
         # "Nights, and I need to be paid": what is said along with the answer is not asked again.
-        said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
+        said = read_choices(turn.text, turn.pairs, turn.catalog)
         flow.answers |= {id: value for id, value in said.items() if id != asked.id}
     if answer is not None:
         flow.answers[asked.id], flow.asking, flow.tries = answer, None, 0
@@ -42,6 +46,8 @@ def take_answer(turn: Turn) -> Outcome:
 
 def correct(turn: Turn) -> Outcome:
     """ "No wait, it's Rosa": the new value if it was said, the question again if not."""
+    if screening_facts.in_screening(turn.state):
+        return screening.put_right(turn) or Outcome(state=turn.state.model_copy(deep=True))
     outcome = Outcome(state=turn.state.model_copy(deep=True))
     flow = outcome.state.flow
     wrong = _corrected(flow, turn) if flow is not None else None
@@ -69,18 +75,20 @@ def _corrected(flow: Flow, turn: Turn) -> Question | None:
 
 def ask(turn: Turn) -> Outcome:
     """Put the next question, in other words where it was asked before."""
+    if screening_facts.in_screening(turn.state):
+        return screening.ask(turn)
     outcome = Outcome(state=turn.state.model_copy(deep=True))
     flow = outcome.state.flow
     if flow is None:
         return outcome
     upcoming = next_question(flow)
-    if upcoming is None:
-        return outcome
+    if upcoming is None:  # all of it was known when the intake began
+        return _complete_at_once(turn)
     flow.asking = upcoming.id
     outcome.state.offer = None
     name = f"utter_ask_{flow.name}_{upcoming.id}"
     facts: dict[str, Any] = {}
-    if upcoming.kind == "phone" and turn.phone:
+    if upcoming.id == "phone" and turn.phone:
         # Offered, never assumed to be the person: families share phones.
         name, facts = "utter_ask_phone_same", {"digits": " ".join(turn.phone[-4:])}
     if flow.tries:
@@ -102,19 +110,34 @@ _ASKS_ON = frozenset(
         "utter_offer_person",
         "utter_person_explains",
         "utter_person_checks",
+        "utter_screen_check_funding",
     }
 )
 
 
-def keep_to_the_question(outcome: Outcome) -> Outcome:
-    """A digression inside an intake answers and asks nothing of its own: the form asks again."""
+def digress(turn: Turn, outcome: Outcome) -> Outcome:
+    """Something else was said while an intake is open: it is answered, and asks nothing of its own, for the form asks
+    again. A screening hears what is told of oneself by the way, and notes where it was left.
+    """
+    if outcome.state.flow != turn.state.flow or outcome.start_flow:
+        if screening_facts.in_screening(turn.state) and not screening_facts.in_screening(outcome.state):
+            screening_facts.left_open(turn, outcome)
+        return outcome
     outcome.replies = [reply for reply in outcome.replies if reply.name not in _ASKS_ON]
     outcome.state.offer = None
+    if screening_facts.in_screening(outcome.state):
+        screening_facts.overhear(outcome, turn)
     return outcome
 
 
 def is_over(flow: Flow | None) -> bool:
-    return flow is None or next_question(flow) is None
+    """Whether nothing is left to ask. A screening knows only when it weighs the facts, which it does when it asks."""
+    return flow is None or (flow.name != SCREENING and next_question(flow) is None)
+
+
+def may_wait(state: State) -> bool:
+    """Whether the next answer may have to be looked up in the store."""
+    return screening_facts.in_screening(state) and state.flow is not None and (state.flow.asking or "_")[0] == "_"
 
 
 def complete(turn: Turn) -> Outcome:
@@ -124,7 +147,22 @@ def complete(turn: Turn) -> Outcome:
     outcome.state.flow = None
     if flow is None:  # given up on the way, which has been said
         return outcome
-    return _FINISH[flow.name](outcome, flow.answers, turn)
+    outcome = _FINISH[flow.name](outcome, flow.answers, turn)
+    if screening.goes_on(outcome.state.screening) and outcome.state.offer is None:
+        outcome.state.flow = Flow(name=SCREENING)
+        outcome.start_flow = True
+    return outcome
+
+
+def _complete_at_once(turn: Turn) -> Outcome:
+    """Done while the form asks; a screening that waits goes on in the same breath."""
+    outcome = complete(turn)
+    if outcome.start_flow:
+        further = screening.ask(replace(turn, state=outcome.state))
+        outcome.state, outcome.start_flow = further.state, False
+        outcome.replies += further.replies
+        outcome.effects += further.effects
+    return outcome
 
 
 _FINISH: dict[str, Callable[[Outcome, dict[str, str], Turn], Outcome]] = {
@@ -132,4 +170,5 @@ _FINISH: dict[str, Callable[[Outcome, dict[str, str], Turn], Outcome]] = {
     "callback": people.finish_callback,
     "employer": people.finish_employer,
     "booking": sessions.finish_booking,
+    "waitlist": sessions.finish_waitlist,
 }

@@ -1,7 +1,7 @@
 """Everything that ends with a person: asking for one, a call back, complaints, emergencies, privacy, employers."""
 
-from assistant.catalog.faqs import best_faq
 from assistant.conversation.behaviours import facts
+from assistant.conversation.behaviours.frequent import recognised_faq
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import Question, read_answer
 from assistant.conversation.turn import Flow, Outcome, Turn
@@ -98,8 +98,8 @@ def emergency(turn: Turn) -> Outcome:
 def privacy_request(turn: Turn) -> Outcome:
     """A person has to act on it; meanwhile what holds, or what is known of just this ("and ICE?")."""
     outcome = turn.outcome()
-    match = best_faq(turn.text, turn.catalog)
-    frequent = match.faq.fact if match is not None and match.strong else None
+    faq = recognised_faq(turn)
+    frequent = faq.fact if faq is not None else None
     said = frequent if frequent and frequent.holds_on(turn.today) else turn.catalog.partnership.privacy
     _file(outcome, HandoffKind.PRIVACY, turn)
     outcome.say("utter_fact", fact=facts.words(said), checked=facts.checked(said))
@@ -125,8 +125,8 @@ def _file(outcome: Outcome, kind: HandoffKind, turn: Turn) -> None:
 
 
 def _known(turn: Turn) -> dict[str, str]:
-    """What the message itself already answers."""
-    answers: dict[str, str] = {}
+    """What the message itself already answers, and the name that was given before."""
+    answers: dict[str, str] = {"name": turn.state.name} if turn.state.name else {}
     if turn.values("person_name"):
         answers["name"] = " ".join(turn.values("person_name")).title()
     if turn.values("phone_number"):

@@ -35,7 +35,7 @@ def list_programs(turn: Turn) -> Outcome:
 
 
 def offer_programs(
-    outcome: Outcome, programs: list[Program], turn: Turn, reply: str, topic: Topic | None = None
+    outcome: Outcome, programs: list[Program], turn: Turn, reply: str, topic: str | None = None
 ) -> Outcome:
     """Name a few and ask which; "more" goes on with the rest. `topic` is the question that the pick answers."""
     most = facts.OPTIONS[turn.medium]
@@ -169,7 +169,7 @@ def dont_know(outcome: Outcome, topic: Topic, program: Program | None) -> Outcom
 def start_recommendation(turn: Turn) -> Outcome:
     """Two or three questions; what was already said ("something short, at night") is not asked again."""
     outcome = turn.outcome()
-    said = read_choices(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
+    said = read_choices(turn.text, turn.pairs, turn.catalog)
     flow = Flow(name="recommend", answers=said)
     outcome.state.flow = flow
     outcome.start_flow = True
@@ -187,4 +187,4 @@ def finish_recommendation(outcome: Outcome, answers: dict[str, str], turn: Turn)
 
 
 def filters_of(turn: Turn) -> Filters:
-    return read_filters(turn.text, [(e.entity, e.value) for e in turn.entities], turn.catalog)
+    return read_filters(turn.text, turn.pairs, turn.catalog)

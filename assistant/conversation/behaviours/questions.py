@@ -3,11 +3,13 @@
 from typing import Any
 
 from assistant.catalog.calendar import apply_window, next_cohort
-from assistant.catalog.faqs import best_faq, general
+from assistant.catalog.faqs import general
 from assistant.catalog.schema import Faq, Program, Topic
 from assistant.catalog.search import Filters
-from assistant.conversation.behaviours import facts
+from assistant.conversation import inquiries
+from assistant.conversation.behaviours import facts, screening, screening_facts
 from assistant.conversation.behaviours.focus import bring_to_focus, meant
+from assistant.conversation.behaviours.frequent import recognised_faq, specific_faq
 from assistant.conversation.behaviours.programs import (
     describe,
     dont_know,
@@ -59,14 +61,6 @@ def answer_topic(turn: Turn, topic: Topic) -> Outcome:
     return answer_in_general(outcome, topic, turn)
 
 
-def specific_faq(turn: Turn, topic: Topic, program: Program | None) -> Faq | None:
-    """A frequent question that is recognised as such. A topic's general answer is not one: it never
-    stands in for what the catalogue says of the program that is meant.
-    """
-    match = best_faq(turn.text, turn.catalog, topic, program.id if program else None)
-    return match.faq if match is not None and match.strong and match.faq.topic is None else None
-
-
 def answer_about(outcome: Outcome, program: Program, topic: Topic, turn: Turn) -> Outcome:
     """One program's answer: the fact, or what its cohorts and sessions say, or an honest "I don't know"."""
     outcome.state.topic = topic
@@ -98,6 +92,10 @@ def _after(outcome: Outcome, program: Program, topic: Topic, turn: Turn) -> Outc
     if topic is Topic.FINANCIAL_AID and obligation is not None and obligation.fact.holds_on(turn.today):
         outcome.say("utter_fact", fact=facts.words(obligation.fact), checked=facts.checked(obligation.fact))
         return outcome.say("utter_person_explains").offer("person")
+    funding = inquiries.funding(turn.catalog)
+    if topic is Topic.FINANCIAL_AID and funding and turn.state.flow is None:
+        outcome.say("utter_screen_check_funding")
+        return outcome.offer("funding", [fund.id for fund in funding])
     fact = program.facts.get(topic)
     if turn.medium == "voice" and turn.phone and fact is not None and fact.speak is not None:
         outcome.say("utter_text_you_details")
@@ -212,9 +210,9 @@ def _refer(outcome: Outcome, faq: Faq, turn: Turn) -> Outcome:
 def answer_freely(turn: Turn) -> Outcome:
     """Words whose intent asks no topic: the closest FAQ, or an honest no."""
     outcome = turn.outcome()
-    match = best_faq(turn.text, turn.catalog, None, None)
-    if match is not None and match.strong:
-        return answer_faq(outcome, match.faq, turn, None)
+    faq = recognised_faq(turn)
+    if faq is not None:
+        return answer_faq(outcome, faq, turn, None)
     return dont_know(outcome, Topic.SUMMARY, None)
 
 
@@ -236,6 +234,18 @@ def tell_application_status(turn: Turn) -> Outcome:
 
 
 def check_eligibility(turn: Turn) -> Outcome:
+    """Where the person stands, by the rules; what is asked for, where there are none or another intake is open."""
+    other_intake = turn.state.flow is not None and not screening_facts.in_screening(turn.state)
+    wanted = meant(turn)
+    if other_intake or not screening.may_screen(wanted.programs or turn.catalog.programs):
+        return tell_requirements(turn)
+    faq = specific_faq(turn, Topic.REQUIREMENTS, wanted.one) if turn.intent == "check_eligibility" else None
+    if faq is not None and not screening.wanted(turn) and not screening_facts.heard(turn):
+        return answer_faq(turn.outcome(), faq, turn, wanted.one)
+    return screening.begin(turn)
+
+
+def tell_requirements(turn: Turn) -> Outcome:
     """What the program asks for, in the catalogue's own words; a person looks at the rest."""
     outcome = turn.outcome()
     wanted = meant(turn)

@@ -6,7 +6,7 @@ from babel.dates import get_day_names
 
 from assistant.catalog.calendar import Occurrence, upcoming
 from assistant.catalog.schema import LANGUAGES, Program, Topic
-from assistant.conversation.behaviours import facts
+from assistant.conversation.behaviours import facts, guardians
 from assistant.conversation.behaviours.focus import bring_to_focus, meant, option_number
 from assistant.conversation.behaviours.programs import dont_know
 from assistant.conversation.effects import EffectKind, HandoffKind
@@ -106,7 +106,23 @@ def take_seat(turn: Turn, program: Program | None = None) -> Outcome:
     flow.answers["words"] = turn.text
     if turn.phone:
         flow.answers["phone"] = turn.phone
-    outcome.state.flow = flow
+    return _ask_whose(outcome, flow, turn)
+
+
+def take_waitlist(turn: Turn, program: Program) -> Outcome:
+    """The group is full: the wish for a place that gets free."""
+    outcome = bring_to_focus(turn.outcome(), program, turn)
+    flow = Flow(name="waitlist", answers={"program": program.id, "words": turn.text})
+    if turn.phone:
+        flow.answers["phone"] = turn.phone
+    return _ask_whose(outcome, flow, turn)
+
+
+def _ask_whose(outcome: Outcome, flow: Flow, turn: Turn) -> Outcome:
+    """A name that was given is not asked again; for a minor, whose parent or guardian it is."""
+    if turn.state.name and turn.state.screening is not None:
+        flow.answers["name"] = turn.state.name
+    outcome.state.flow = guardians.add_questions(flow, turn)
     outcome.start_flow = True
     return outcome
 
@@ -136,13 +152,32 @@ def finish_booking(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Out
             "session": answers.get("session", ""),
             "name": answers.get("name", ""),
             "phone": answers.get("phone", ""),
+            **guardians.details(answers),
         },
     )
     seat = answers.get("session", "")
     if "|" not in seat:
-        return outcome.say("utter_seat_wished", name=answers.get("name", ""))
-    moment = {"moment": seat.split("|")[1][:16]}
-    return outcome.say("utter_seat_asked", name=answers.get("name", ""), when=moment)
+        outcome.say("utter_seat_wished", name=answers.get("name", ""))
+    else:
+        moment = {"moment": seat.split("|")[1][:16]}
+        outcome.say("utter_seat_asked", name=answers.get("name", ""), when=moment)
+    return guardians.tell(outcome, answers)
+
+
+def finish_waitlist(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:
+    """The front desk keeps the list."""
+    if answers.get("name"):
+        outcome.do(EffectKind.NAME, name=answers["name"])
+    details = {key: answers.get(key, "") for key in ("program", "name", "phone")}
+    outcome.do(
+        EffectKind.HANDOFF,
+        kind=HandoffKind.BOOKING,
+        reason="waitlist",
+        summary=answers.get("words", ""),
+        details={**details, **guardians.details(answers)},
+    )
+    outcome.say("utter_waitlisted", name=answers.get("name", ""))
+    return guardians.tell(outcome, answers)
 
 
 def change_booking(turn: Turn) -> Outcome:

@@ -1,8 +1,8 @@
 """The conversation itself: greeting, help, language, repeat, starting over, what is out of scope."""
 
-from assistant.catalog.faqs import best_faq
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import meant, missing_program, named_programs
+from assistant.conversation.behaviours.frequent import recognised_faq
 from assistant.conversation.behaviours.people import talk_to_person
 from assistant.conversation.behaviours.programs import describe, not_offered
 from assistant.conversation.behaviours.questions import answer_faq
@@ -45,9 +45,9 @@ def out_of_scope(turn: Turn) -> Outcome:
     programs = named_programs(turn)
     if len(programs) == 1:
         return describe(turn.outcome(), programs[0], turn)
-    match = best_faq(turn.text, turn.catalog, None, None)
-    if match is not None and match.strong:
-        return answer_faq(turn.outcome(), match.faq, turn, None)
+    faq = recognised_faq(turn)
+    if faq is not None:
+        return answer_faq(turn.outcome(), faq, turn, None)
     return _back_to_point(turn, "utter_out_of_scope")
 
 
@@ -76,7 +76,7 @@ def start_over(turn: Turn) -> Outcome:
     """A clean slate for the dialogue; what was said stays in the record."""
     outcome = turn.outcome()
     state = outcome.state
-    state.focus, state.topic, state.flow = [], None, None
+    state.focus, state.topic, state.flow, state.screening = [], None, None, None
     return outcome.say("utter_start_over").say("utter_help").offer("menu")
 
 
@@ -109,9 +109,9 @@ def fallback(turn: Turn) -> Outcome:
     missing = missing_program(turn)
     if missing is not None:
         return not_offered(turn.outcome(), missing, turn)
-    match = best_faq(turn.text, turn.catalog, None, turn.state.focus[0] if turn.state.focus else None)
-    if match is not None and match.strong:
-        return answer_faq(turn.outcome(), match.faq, turn, None)
+    faq = recognised_faq(turn, program_id=turn.state.focus[0] if turn.state.focus else None)
+    if faq is not None:
+        return answer_faq(turn.outcome(), faq, turn, None)
     misses = turn.state.misses + 1
     if misses > OFFER_PERSON and turn.medium == "voice":
         outcome = talk_to_person(turn)
