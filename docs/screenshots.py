@@ -2,7 +2,8 @@
 
     .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
 
-It does what a visitor does: texts the line on /phone, calls it and asks for a person, chats on the home page.
+It does what a visitor does: texts the line on /phone, asks it where she stands with a program, calls it and asks for a
+person, chats on the home page.
 """
 
 import sys
@@ -16,18 +17,29 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 
 def text_the_line(page: Page, base: str) -> None:
     page.goto(f"{base}/phone")
-    for words in ("q programas tienen pa trabajar en hospital sin experiencia", "cuanto cuesta el de flebotomia"):
+    _text(page, "q programas tienen pa trabajar en hospital sin experiencia", "cuanto cuesta el de flebotomia")
+    page.screenshot(path=HERE / "text.png")
+
+
+def ask_where_one_stands(page: Page, base: str) -> None:
+    page.goto(f"{base}/phone")
+    _text(page, "start over", "im 17 can i do phlebotomy, i have my GED", "skip", "whats it cost", "i turn 18 in march")
+    page.screenshot(path=HERE / "screening.png")
+
+
+def _text(page: Page, *messages: str) -> None:
+    for words in messages:
         page.fill("#text", words)
         page.press("#text", "Enter")
         page.wait_for_timeout(1_500)
         expect(page.locator("#typing")).to_be_empty(timeout=15_000)
-    page.screenshot(path=HERE / "text.png")
 
 
 def call_the_line(page: Page, base: str) -> None:
     page.goto(f"{base}/phone")
     page.click("#tab-phone")
     page.click("#call")
+    page.wait_for_timeout(3_000)  # the greeting
     for words in ("tell me about the see in a class", "what's it cost", "can i talk to a person"):
         expect(page.locator("#say")).to_be_visible(timeout=15_000)
         page.fill("#say", words)
@@ -52,7 +64,7 @@ def main() -> None:
     HERE.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        for steps in (text_the_line, call_the_line, chat_with_the_line):
+        for steps in (text_the_line, ask_where_one_stands, call_the_line, chat_with_the_line):
             page = browser.new_page(viewport={"width": 1180, "height": 920}, locale="en-US", reduced_motion="reduce")
             steps(page, base)
             page.close()
