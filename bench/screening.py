@@ -1,7 +1,7 @@
 """How long it takes to evaluate rules for one person: `python -m bench.screening [CATALOGUE]`.
 
-The catalogue's own programs, and a thousand made of the kinds of rule that real ones have. The first time of each also
-makes the rule sets and their versions, once for every revision of the catalogue; it is told apart.
+The catalogue's own programs, and a thousand programs with their rules, each with cohorts of its own. The first time of
+each also makes the rule sets and their versions, once for every revision of the catalogue; it is told apart.
 """
 
 import datetime as dt
@@ -9,13 +9,13 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 
 from assistant.catalog.load import load
 from assistant.catalog.schema import Catalog, Program
 from assistant.eligibility.screen import screen_all
 from assistant.eligibility.values import Facts, read_facts
-from bench.made_up_rules import ANSWERS, made_up
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 50
@@ -25,9 +25,23 @@ MANY = 1000
 def main(arguments: Sequence[str]) -> None:
     catalog = load(Path(arguments[0]) if arguments else ROOT / "catalog")
     today = dt.date(2026, 11, 22)
-    many = made_up(catalog, MANY)
-    _tell("of the catalogue", catalog, catalog.programs, _facts_of(catalog, today), today)
-    _tell("made up", many, many.programs, read_facts(many, ANSWERS, today), today)
+    for which, programs in (("of the catalogue", catalog), ("like them", multiplied(catalog, MANY))):
+        _tell(which, programs, programs.programs, _facts_of(programs, today), today)
+
+
+def multiplied(catalog: Catalog, count: int) -> Catalog:
+    """`count` programs with the rules of the catalogue's own, in turn, starting day after day."""
+    many = tuple(_copy(program, number) for number, program in zip(range(count), cycle(catalog.programs), strict=False))
+    return catalog.model_copy(update={"programs": many})
+
+
+def _copy(program: Program, number: int) -> Program:
+    later = dt.timedelta(days=number % 90)
+    cohorts = [
+        cohort.model_copy(update={"id": f"{cohort.id}-{number}", "starts_on": cohort.starts_on + later})
+        for cohort in program.cohorts
+    ]
+    return program.model_copy(update={"id": f"{program.id}-{number}", "cohorts": tuple(cohorts)})
 
 
 def _facts_of(catalog: Catalog, today: dt.date) -> Facts:
