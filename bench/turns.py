@@ -49,8 +49,8 @@ async def main() -> None:
     )
 
 
-async def _add(turns: dict[str, list[float]], door: Door, number: str, texts: Sequence[str]) -> None:
-    for text, turn in zip(texts, await say_all(door, number, texts), strict=True):
+async def _add(turns: dict[str, list[float]], door: Door, number: str, texts: tuple[str, ...]) -> None:
+    for text, turn in zip(texts, await say_all(door, number, list(texts)), strict=True):
         assert turn.answered, text
         turns.setdefault(text, []).append(turn.seconds)
 
