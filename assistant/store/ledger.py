@@ -13,8 +13,7 @@ from assistant.catalog.schema import Catalog, Language
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.ports import Answer, Channel, Finished, Inbound, Opened
 from assistant.conversation.turn import State
-from assistant.eligibility.replay import rule_set
-from assistant.eligibility.rule_set import digest
+from assistant.eligibility.prepared import prepared
 from assistant.errors import TurnOvertakenError
 from assistant.store import effects, people
 from assistant.store.catalogue import StoredCatalogue
@@ -91,11 +90,11 @@ class StoredLedger:
         catalog, rules = self._catalogue(), dict[str, Mapping[str, Any]]()
         for id, version in versions.items():
             program = catalog.program(id)
-            document = None if program is None else rule_set(program, catalog)
-            if document is None or digest(document) != version:
+            made = None if program is None else prepared(program, catalog)
+            if made is None or made.version != version:
                 log.warning("the rules of %s changed while somebody was told of them: version %s", id, version)
             else:
-                rules[version] = document
+                rules[version] = made.rules.document
         return rules
 
 

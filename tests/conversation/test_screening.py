@@ -235,8 +235,8 @@ def test_the_same_person_goes_on_with_what_they_said() -> None:
     assert said(found) == ["utter_screen_found_for"]
     assert found.state.screening is not None
     assert (found.state.screening.programs, found.state.screening.facts) == (["ROW"], {"birth": "2000-03-14"})
-    assert did(found) == [("recognised", {"applicant": "a1"})]
-    assert found.state.name == "Rosa"
+    assert did(found) == [("recognised", {"applicant": "a1"}), ("lead", {"program": "ROW", "source": "text"})]
+    assert (found.state.name, found.state.focus) == ("Rosa", ["ROW"])
 
 
 def test_what_is_said_now_counts_before_what_was_said() -> None:

@@ -6,6 +6,7 @@ A phone number alone tells nothing of anybody: who began before is known again b
 import logging
 
 from assistant.conversation.behaviours import facts
+from assistant.conversation.behaviours.focus import bring_to_focus
 from assistant.conversation.behaviours.screening_facts import heard, inquiry_of, learn
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.inquiries import LAST4, NAME, last_four, read_name
@@ -85,4 +86,5 @@ def _go_on(outcome: Outcome, found: Remembered, turn: Turn) -> Outcome:
     program = turn.catalog.program(inquiry.programs[0]) if len(inquiry.programs) == 1 else None
     if program is None:
         return outcome.say("utter_screen_found", name=outcome.state.name)
+    bring_to_focus(outcome, program, turn)
     return outcome.say("utter_screen_found_for", name=outcome.state.name, program=facts.both(program.short))
