@@ -135,6 +135,14 @@ def as_told(draw: st.DrawFn, days: st.SearchStrategy[dt.date]) -> list[Any]:
     return [*[day.strftime(form) for form in forms], day.isoformat()]
 
 
+@st.composite
+def as_listed(draw: st.DrawFn) -> list[Any]:
+    """Options, some of them told unasked before all are."""
+    chosen = sorted(draw(st.sets(st.sampled_from(_LIVED))))
+    first = [{"some": [option for option in chosen if draw(st.booleans())]}] if draw(st.booleans()) else []
+    return [*first, chosen]
+
+
 FACTS: dict[str, st.SearchStrategy[list[Any]]] = {
     "birth": as_told(_BIRTHS),
     "employed_since": as_told(_SINCE),
@@ -145,7 +153,7 @@ FACTS: dict[str, st.SearchStrategy[list[Any]]] = {
     "may_work": st.booleans().map(lambda yes: [yes]),
     "veteran": st.booleans().map(lambda yes: [yes]),
     "education": st.sampled_from(LEVELS).map(lambda level: [level]),
-    "lived": st.sets(st.sampled_from(_LIVED)).map(lambda chosen: [sorted(chosen)]),
+    "lived": as_listed(),
     "evaluation": st.sampled_from(["none", "have", "expired"]).map(lambda state: [state]),
     "clearance": st.sampled_from(["none", "sent"]).map(lambda state: [state]),
 }
@@ -159,7 +167,7 @@ Telling = list[tuple[str, Any]]
 def people(draw: st.DrawFn) -> tuple[Catalog, Telling]:
     """A catalogue of one program, and what somebody tells, in their order, of what its rules go by.
 
-    A day may be told more than once, closer each time.
+    A day or a list may be told more than once, closer each time.
     """
     one = program(*draw(rules()), cohorts=draw(COHORTS))
     used = sorted(ids_used([place.condition for place in placed(one)]) & FACTS.keys())
