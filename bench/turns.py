@@ -43,10 +43,9 @@ async def main() -> None:
                         await _add(turns, assistant.door, next(people), texts)
     for texts in (*ANSWERS, *SCREENINGS):
         print("; ".join(f"{text}: {1000 * statistics.median(turns[text]):.0f} ms" for text in texts))
-    answering, screening = (_median(turns, scripts) for scripts in (ANSWERS, SCREENINGS))
-    print(
-        f"answering {1000 * answering:.1f} ms, screening {1000 * screening:.1f} ms: {screening / answering:.2f} times"
-    )
+    for name, average in (("mean", statistics.fmean), ("median", statistics.median)):
+        answering, screening = (1000 * average(_seconds(turns, scripts)) for scripts in (ANSWERS, SCREENINGS))
+        print(f"{name}: answering {answering:.1f} ms, screening {screening:.1f} ms, {screening / answering:.2f} times")
 
 
 async def _add(turns: dict[str, list[float]], door: Door, number: str, texts: tuple[str, ...]) -> None:
@@ -55,8 +54,8 @@ async def _add(turns: dict[str, list[float]], door: Door, number: str, texts: tu
         turns.setdefault(text, []).append(turn.seconds)
 
 
-def _median(turns: dict[str, list[float]], scripts: Sequence[Sequence[str]]) -> float:
-    return statistics.median(seconds for texts in scripts for text in texts for seconds in turns[text])
+def _seconds(turns: dict[str, list[float]], scripts: Sequence[Sequence[str]]) -> list[float]:
+    return [seconds for texts in scripts for text in texts for seconds in turns[text]]
 
 
 if __name__ == "__main__":
