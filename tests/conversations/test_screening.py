@@ -55,6 +55,20 @@ def test_after_a_dropped_call_it_goes_on_where_it_was(line: Line, language: str)
     assert ASKS_SCHOOL[language] in again.say("rosa lopez").words
 
 
+def test_a_texted_yes_is_the_answer_though_the_carrier_takes_it_for_an_opt_in(line: Line) -> None:
+    texter = line.texter()
+    for words in ("Can somebody pay for it?", "skip", "34"):
+        asked = texter.say(words)
+    assert "you may work in the United States" in asked.words
+    answered = texter.say("YES", OptOutType="START")
+    assert "Selective Service" in answered.words
+    assert texter.say("YES", sid=texter.last_sid, OptOutType="START") == answered
+    conversation = line.left(texter.phone)
+    assert conversation.state["screening"]["facts"]["work_authorization"] is True
+    assert texter.say("STOP", OptOutType="STOP").texts == ()
+    assert texter.say("YES", OptOutType="START").texts == ()
+
+
 def test_on_another_channel_it_goes_on_for_the_same_person(line: Line) -> None:
     texter = _begun(line)
     visitor = line.visitor()

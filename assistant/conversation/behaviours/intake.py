@@ -7,7 +7,7 @@ from typing import Any
 from assistant.conversation.behaviours import people, programs, screening, screening_facts, sessions
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import FLOWS, Question, next_question, question, read_answer, read_choices
-from assistant.conversation.inquiries import SCREENING
+from assistant.conversation.inquiries import LAST4, NAME, SCREENING, asking
 from assistant.conversation.turn import Flow, Outcome, State, Turn
 
 # Asked once more in other words; then the question is let go, or a person takes over.
@@ -137,7 +137,7 @@ def is_over(flow: Flow | None) -> bool:
 
 def may_wait(state: State) -> bool:
     """Whether the next answer may have to be looked up in the store."""
-    return screening_facts.in_screening(state) and state.flow is not None and (state.flow.asking or "_")[0] == "_"
+    return asking(state) in (NAME, LAST4)
 
 
 def complete(turn: Turn) -> Outcome:
