@@ -8,13 +8,13 @@ from fastapi import FastAPI
 
 from assistant.actions import server as actions
 from assistant.api import v1
-from assistant.gateway import chat, operations, pages, sms, status, voice
-from assistant.jobs.sender import Sender
+from assistant.gateway import calendar, chat, operations, pages, sms, status, voice
+from assistant.jobs.worker import Worker
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 
-# The router tries them in this order; the engine knocks up to four times a turn, everybody else once.
-DOORS = (actions, sms, voice, status, chat, pages, operations, v1)
+# The router tries them in this order: the engine knocks at every turn, whoever began it.
+DOORS = (actions, sms, voice, status, chat, pages, calendar, operations, v1)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -22,20 +22,24 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        sender = Sender(services)
+        worker = Worker(services) if services.settings.worker == "app" else None
         await services.start()
-        await sender.start()
+        if worker is not None:
+            await worker.start()
         try:
             yield
         finally:
-            await sender.stop()
+            if worker is not None:
+                await worker.stop()
             await services.stop()
 
     app = FastAPI(
         title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
     )
     app.state.services = services
-    app.state.executor = actions.make_executor(services.catalogue.current, services.clock, services.memory)
+    app.state.executor = actions.make_executor(
+        services.catalogue.current, services.clock, services.memory, services.sessions
+    )
     for door in DOORS:
         app.include_router(door.router)
     if services.local is not None:
@@ -47,6 +51,7 @@ def create() -> FastAPI:
     """Factory for `uvicorn --factory assistant.app:create`: settings from the environment."""
     settings = Settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # One line an action at every start tells nobody anything.
-    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)
+    # A line an action at every start, and two at every look at /readyz, tell nobody anything.
+    for name in ("rasa_sdk.executor", "alembic.runtime.migration"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     return create_app(build(settings))

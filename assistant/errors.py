@@ -53,11 +53,26 @@ class StoreBusyError(PorchlightError):
 
 
 class CarrierError(PorchlightError):
-    """The carrier refused or could not be reached. `code` is Twilio's error code where it gave one."""
+    """The carrier of texts, or the mail server, refused something or could not be reached.
 
-    def __init__(self, message: str, *, code: int | None = None, retry: bool = False, hint: str = "") -> None:
+    `code` is Twilio's error code, or the mail server's reply code, where it gave one. `retry`: surely nothing was sent,
+    and trying again can help. `unsure`: nobody can tell whether it was sent; look before sending it again.
+    """
+
+    def __init__(
+        self, message: str, *, code: int | None = None, retry: bool = False, unsure: bool = False, hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.code = code
+        self.retry = retry
+        self.unsure = unsure
+
+
+class CalendarError(PorchlightError):
+    """The calendar of staff took no event: as a whole, for now (`retry`), or this one event for what it is."""
+
+    def __init__(self, message: str, *, retry: bool, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.retry = retry
 
 
@@ -69,3 +84,29 @@ class TurnOvertakenError(PorchlightError):
     """Another process finished a turn of the same conversation first; run this one again on what it left."""
 
     retry = True
+
+
+class AnswerPendingError(PorchlightError):
+    """A request with this `Idempotency-Key` is being answered at this moment."""
+
+    retry = True
+
+
+class KeyReusedError(PorchlightError):
+    """This `Idempotency-Key` was used for another request."""
+
+
+class SeatGoneError(TurnOvertakenError):
+    """Between the look and the booking the last seats went, or the session was cancelled or closed: look again."""
+
+
+class BookingError(PorchlightError):
+    """A seat cannot be booked, moved or changed as was asked. `reason` is one of the API's problem names:
+
+    `session_full`, `session_closed`, `session_cancelled`, `already_booked`, `not_active`, `unknown_session`,
+    `unknown_booking`, `needs_guardian`, `not_begun`.
+    """
+
+    def __init__(self, reason: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason

@@ -3,9 +3,13 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.catalog.basics import Language
 
 # The front desk's phone on the page /phone, where nobody has configured one.
 LOCAL_DESK = ("+12095550199",)
@@ -57,9 +61,51 @@ class Settings(BaseSettings):
         default="", description="Phones that ring when a caller asks for a person, in E.164, separated by commas."
     )
     smtp_url: str = Field(
-        default="", description="smtp://user:password@host:port for email. Empty: email is written to files."
+        default="",
+        description="smtp://user:password@host:port for email (smtps:// where it is encrypted from the start). Empty: "
+        "letters are written to files in the home folder, below mail/.",
     )
+    mail_from: str = Field(
+        default="",
+        description="Whom email is from: an address, or Name <address>. Empty: porchlight@ the public URL's host.",
+    )
+    caldav_url: str = Field(
+        default="", description="A CalDAV calendar that sessions are written into, its own address. Empty: none is."
+    )
+    caldav_user: str = Field(default="", description="Who may write into the CalDAV calendar.")
+    caldav_password: SecretStr = Field(default=SecretStr(""), description="Their password (for an app, best).")
+    caldav_language: Language = Field(default="en", description="What is written there is in this language: en or es.")
     api_token: SecretStr = Field(default=SecretStr(""), description="A first bearer token for /api/v1, for automation.")
+    seat_hold_minutes: int = Field(
+        default=120, ge=5, le=1440, description="How long a seat that got free is held for the first on the waitlist."
+    )
+    worker: Literal["app", "separate"] = Field(
+        default="app",
+        description="Who sends what is due and does what comes round: the app's own process, or one or more processes "
+        "of their own (`./porchlight worker`; `up` starts one).",
+    )
+    texts_per_second: float = Field(
+        default=1.0,
+        gt=0,
+        le=1000,
+        description="Texts that the line's number may send a second, in all workers together. One for a long number; "
+        "the carrier grants more to toll-free numbers and short codes.",
+    )
+    most_segments: int = Field(
+        default=6, ge=1, le=10, description="A text that takes more segments than this is not sent; staff see it."
+    )
+    carrier_grace: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds for which a text whose sending was never answered is looked for at the carrier, before it "
+        "is sent once more. Never less than 30 with a real carrier: its answer may still be on its way.",
+    )
+    webhook_url: str = Field(
+        default="", description="Another system's URL that is told what happens to seats. Empty: none is."
+    )
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="Signs what is sent there (Standard Webhooks). Empty: it is not signed."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     _kept: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -76,6 +122,13 @@ class Settings(BaseSettings):
     @property
     def uses_local_carrier(self) -> bool:
         return self.local_carrier or not self.twilio_account_sid
+
+    @property
+    def mail_sender(self) -> str:
+        """An address, or `Name <address>`."""
+        host = urlsplit(self.public_url).hostname or ""
+        is_name = any(letter.isalpha() for letter in host.rpartition(".")[2]) and ":" not in host
+        return self.mail_from or f"porchlight@{host if is_name else 'localhost'}"
 
     @property
     def desk_numbers(self) -> tuple[str, ...]:

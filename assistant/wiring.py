@@ -9,18 +9,24 @@ from pathlib import Path
 
 from sqlalchemy import Engine as Database
 
+from assistant.booking.calendar_ports import Calendar
 from assistant.conversation.desk import Desk
 from assistant.conversation.warm import warm
 from assistant.errors import PorchlightError
 from assistant.insight.meters import MeteredLedger, Meters
-from assistant.messages.ports import Carrier
+from assistant.messages.ports import Carrier, Mailer
 from assistant.messages.words import Words
 from assistant.settings import Settings
+from assistant.store.booked import StoredSessions
 from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
 from assistant.store.memory import StoredMemory
+from assistant.store.seat_holds import SEAT_HOLD
+from integrations.calendar.caldav import CalDavCalendar
+from integrations.email.choose import make_mailer
 from integrations.local.carrier import LocalCarrier
+from integrations.local.remote import at_the_app
 from integrations.rasa.client import RasaEngine
 from integrations.twilio.carrier import TwilioCarrier
 
@@ -36,7 +42,7 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything an edge may use. `local` is the local carrier, where there is one."""
+    """Everything an edge may use. `local` is the local carrier and `calendar` the one of staff, where there is one."""
 
     settings: Settings
     clock: Clock
@@ -44,17 +50,27 @@ class Services:
     catalogue: StoredCatalogue
     ledger: StoredLedger
     memory: StoredMemory
+    sessions: StoredSessions
     words: Words
     engine: RasaEngine
     desk: Desk
     meters: Meters
     carrier: Carrier
+    mailer: Mailer
     local: LocalCarrier | None
+    calendar: Calendar | None
 
     async def start(self) -> None:
         await self.engine.start()
-        await self.carrier.start()
+        await self.start_sending()
         await asyncio.to_thread(self._warm)
+
+    async def start_sending(self) -> None:
+        """What a worker in a process of its own needs, which talks to nobody."""
+        await self.carrier.start()
+        await self.mailer.start()
+        if self.calendar is not None:
+            await self.calendar.start()
 
     def _warm(self) -> None:
         try:
@@ -63,20 +79,27 @@ class Services:
             log.warning("not warmed up: %s", error)
 
     async def stop(self) -> None:
+        if self.calendar is not None:
+            await self.calendar.stop()
+        await self.mailer.stop()
         await self.carrier.stop()
         await self.engine.stop()
         self.database.dispose()
 
 
-def build(settings: Settings, clock: Clock = utc_now) -> Services:
-    """The app's parts for these settings. Opens no connection yet; `Services.start` does."""
-    database = make_engine(settings.store_url)
+def build(settings: Settings, clock: Clock = utc_now, *, remote: bool = False) -> Services:
+    """The app's parts for these settings. Opens no connection yet; `Services.start` does.
+
+    `remote`: for a process beside the app, such as a worker of its own: the local carrier, which lives in the app, is
+    then reached over HTTP.
+    """
+    database = make_engine(settings.store_url).execution_options(**{SEAT_HOLD: settings.seat_hold_minutes})
     words = Words(ROOT / "data" / "responses")
     catalogue = StoredCatalogue(database)
     ledger = StoredLedger(database, word=words.word, catalogue=catalogue.current)
     engine = RasaEngine(settings.engine_url, settings.engine_key, settings.engine_timeout)
-    local = LocalCarrier(settings) if settings.uses_local_carrier else None
-    carrier: Carrier = local or TwilioCarrier(settings)
+    local = LocalCarrier(settings, clock) if settings.uses_local_carrier and not remote else None
+    carrier = local or _carrier_elsewhere(settings)
     meters = Meters()
     metered = MeteredLedger(ledger, meters)
     return Services(
@@ -86,6 +109,7 @@ def build(settings: Settings, clock: Clock = utc_now) -> Services:
         catalogue=catalogue,
         ledger=ledger,
         memory=StoredMemory(database, clock),
+        sessions=StoredSessions(database, clock),
         words=words,
         engine=engine,
         desk=Desk(
@@ -98,5 +122,11 @@ def build(settings: Settings, clock: Clock = utc_now) -> Services:
         ),
         meters=meters,
         carrier=carrier,
+        mailer=make_mailer(settings, clock),
         local=local,
+        calendar=CalDavCalendar(settings) if settings.caldav_url else None,
     )
+
+
+def _carrier_elsewhere(settings: Settings) -> Carrier:
+    return TwilioCarrier(at_the_app(settings) if settings.uses_local_carrier else settings)

@@ -1,9 +1,9 @@
-"""Makes the README's screenshots from a running Porchlight: `./porchlight up`, then
+"""Makes the README's screenshots from a running Porchlight that nobody has talked to: `./porchlight up --fresh`, then
 
     .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
 
-It does what a visitor does: texts the line on /phone, asks it where she stands with a program, calls it and asks for a
-person, chats on the home page.
+It does what a visitor does: texts the line on /phone, asks it where she stands with a program, books a seat and moves
+it, calls it and asks for a person, chats on the home page.
 """
 
 import sys
@@ -25,6 +25,18 @@ def ask_where_one_stands(page: Page, base: str) -> None:
     page.goto(f"{base}/phone")
     _text(page, "start over", "im 17 can i do phlebotomy, i have my GED", "skip", "whats it cost", "i turn 18 in march")
     page.screenshot(path=HERE / "screening.png")
+
+
+def book_a_seat(page: Page, base: str) -> None:
+    page.goto(f"{base}/phone")
+    page.select_option("#from", "+12095550163")
+    told = page.locator(".bubble.received", has_text=f"{base}/c/")
+    before = told.count()
+    _text(page, "apuntame pa la junta de CNA", "la primera", "Lupe Ochoa")
+    expect(told).to_have_count(before + 1, timeout=20_000)
+    _text(page, "no puedo, cámbiame al otro")
+    expect(told).to_have_count(before + 2, timeout=20_000)
+    page.screenshot(path=HERE / "booking.png")
 
 
 def _text(page: Page, *messages: str) -> None:
@@ -64,7 +76,7 @@ def main() -> None:
     HERE.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        for steps in (text_the_line, ask_where_one_stands, call_the_line, chat_with_the_line):
+        for steps in (text_the_line, ask_where_one_stands, book_a_seat, call_the_line, chat_with_the_line):
             page = browser.new_page(viewport={"width": 1180, "height": 920}, locale="en-US", reduced_motion="reduce")
             steps(page, base)
             page.close()

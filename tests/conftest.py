@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from assistant.store import screening_tables, self_identifications
+from assistant.store import booking_tables, outbox_tables, screening_tables, self_identifications
 from assistant.store.engine import make_engine, transaction
 from assistant.store.tables import Base
 from tests.factories.databases import PostgresqlStores, SqliteStores, postgresql_binaries, private_cluster
 
 # Their tables are there once they are imported.
-TABLES = (screening_tables, self_identifications)
+TABLES = (booking_tables, outbox_tables, screening_tables, self_identifications)
 
 
 @dataclass

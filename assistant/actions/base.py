@@ -1,5 +1,6 @@
 """What every action does the same: read the turn from the tracker, decide, send the outcome back as data."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -9,8 +10,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from assistant.booking.ports import Sessions
 from assistant.catalog.schema import Catalog
-from assistant.conversation.behaviours import intake
+from assistant.conversation.behaviours import beside, guardians, intake, session_lists
 from assistant.conversation.ports import Memory
 from assistant.conversation.turn import Entity, Medium, Outcome, State, Turn
 from assistant.conversation.unkept import Passage, Unkept
@@ -23,18 +25,22 @@ FORM = "intake_form"
 class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """An action that decides by one behaviour. Subclasses name themselves and decide.
 
-    `digresses`: done while an intake is open, it is something else than the intake.
+    An intake that is open when it is done, or that it opens, asks its next question in the same call.
     """
 
     action_name: ClassVar[str]
-    digresses: ClassVar[bool] = True
 
     def __init__(
-        self, catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime], memory: Memory | None = None
+        self,
+        catalogue: Callable[[], Catalog],
+        clock: Callable[[], dt.datetime],
+        memory: Memory | None = None,
+        sessions: Sessions | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._clock = clock
         self._memory = memory
+        self._sessions = sessions
 
     def name(self) -> str:
         return self.action_name
@@ -44,18 +50,18 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        turn = self.turn(tracker)
-        outcome = self.decide(turn)
-        if self.digresses and turn.state.flow is not None:
-            outcome = intake.digress(turn, outcome)
+        # In a thread: which seats are free and whose is read from the store.
+        outcome = await asyncio.to_thread(self._outcome, self.turn(tracker))
         send(dispatcher, outcome)
-        return self.events(outcome)
+        return [keep(outcome.state), *([FollowupAction(FORM)] if outcome.start_flow else [])]
 
-    def events(self, outcome: Outcome) -> list[EventType]:
-        events: list[EventType] = [SlotSet(STATE_SLOT, outcome.state.model_dump(mode="json"))]
-        if outcome.start_flow:
-            events.append(FollowupAction(FORM))
-        return events
+    def _outcome(self, turn: Turn) -> Outcome:
+        outcome = self.decide(turn)
+        if turn.state.flow is not None:
+            outcome = intake.digress(turn, outcome)
+        outcome = session_lists.back_to_offer(turn, outcome)
+        outcome = beside.overhear(turn, guardians.overhear(turn, outcome))
+        return intake.go_on(turn, outcome)
 
     def turn(self, tracker: Tracker) -> Turn:
         message = tracker.latest_message
@@ -81,6 +87,8 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             phone=told.get("phone"),
             pressed=bool(told.get("pressed")),
             memory=self._memory,
+            sessions=self._sessions,
+            conversation=tracker.sender_id,
             unkept=unkept,
         )
 
@@ -100,3 +108,8 @@ def send(dispatcher: CollectingDispatcher, outcome: Outcome) -> None:
     """Replies and effects travel as one custom payload; the app words and applies them."""
     if outcome.replies or outcome.effects:
         dispatcher.utter_message(json_message=outcome.model_dump(mode="json", include={"replies", "effects"}))
+
+
+def keep(state: State) -> EventType:
+    """The dialogue's scratch, on its way back through the engine."""
+    return SlotSet(STATE_SLOT, state.model_dump(mode="json"))

@@ -1,5 +1,5 @@
 from assistant.actions.base import DeskAction
-from assistant.conversation.behaviours import sessions
+from assistant.conversation.behaviours import ratings
 from assistant.conversation.turn import Outcome, Turn
 
 
@@ -9,4 +9,4 @@ class GiveFeedback(DeskAction):
     action_name = "action_give_feedback"
 
     def decide(self, turn: Turn) -> Outcome:
-        return sessions.take_feedback(turn)
+        return ratings.take_feedback(turn)

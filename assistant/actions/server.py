@@ -14,6 +14,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 import assistant.actions
 from assistant.actions.base import DeskAction
+from assistant.booking.ports import Sessions
 from assistant.catalog.schema import Catalog
 from assistant.conversation.ports import Memory
 
@@ -22,14 +23,17 @@ router = APIRouter()
 
 
 def make_executor(
-    catalogue: Callable[[], Catalog], clock: Callable[[], dt.datetime], memory: Memory | None = None
+    catalogue: Callable[[], Catalog],
+    clock: Callable[[], dt.datetime],
+    memory: Memory | None = None,
+    sessions: Sessions | None = None,
 ) -> ActionExecutor:
     """An executor with every action of this package."""
     executor = ActionExecutor()
     for module in pkgutil.iter_modules(assistant.actions.__path__):
         importlib.import_module(f"{assistant.actions.__name__}.{module.name}")
     for action in DeskAction.__subclasses__():
-        executor.register_action(action(catalogue, clock, memory))
+        executor.register_action(action(catalogue, clock, memory, sessions))
     return executor
 
 

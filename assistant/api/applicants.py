@@ -7,6 +7,7 @@ from pydantic import Field
 
 from assistant.api.fields import Id, Word
 from assistant.api.filters import Listed, Maybe
+from assistant.api.guardians import Included, minors_today
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Applicant, Fact, Guardian, Page
@@ -17,7 +18,7 @@ from assistant.store.queries import people, screenings
 router: APIRouter = resource("applicants")
 
 
-class ApplicantsListed(Listed):
+class ApplicantsListed(Listed, Included):
     """One page of the applicants; `since` and `until` go by when they first got in touch."""
 
     status: Maybe[Word] = Field(default=None, description="With a lead in this stage.")
@@ -25,14 +26,19 @@ class ApplicantsListed(Listed):
 
 @router.get("", responses=documented())
 def list_applicants(wanted: Annotated[ApplicantsListed, Query()], app: App) -> Page[Applicant]:
-    """People, each with how they are reached and what they are interested in."""
-    return Page[Applicant].model_validate(people.applicants(app.database, wanted.filters()))
+    """People, each with how they are reached and what they are interested in.
+
+    Minors are held back until a guardian has agreed.
+    """
+    waiting = wanted.include == "waiting"
+    found = people.applicants(app.database, wanted.filters(), minors_today(app), waiting=waiting)
+    return Page[Applicant].model_validate(found)
 
 
 @router.get("/{id}", responses=documented(404))
 def get_applicant(id: Id, app: App) -> KnownApplicant:
     """A person, with how they are reached, what they are interested in, and what is known of them."""
-    found = people.applicant(app.database, id)
+    found = people.applicant(app.database, id, minors_today(app))
     if found is None:
         raise not_found("applicant")
     return KnownApplicant(

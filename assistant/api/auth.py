@@ -2,6 +2,7 @@
 
 import asyncio
 import hmac
+from dataclasses import dataclass
 from hashlib import sha256
 
 from fastapi import Request, Security
@@ -14,6 +15,15 @@ from assistant.store import tokens
 # The token of the settings, as it is called where a change is noted.
 CONFIGURED = "settings"
 
+
+@dataclass(frozen=True)
+class Bearer:
+    """A token that is in force: by which id it is told from others, and what it is called where a change is noted."""
+
+    id: str
+    name: str
+
+
 # For OpenAPI alone: the check itself runs before the body is read (see `assistant.api.routes`).
 DOCUMENTED = Security(
     HTTPBearer(
@@ -24,25 +34,25 @@ DOCUMENTED = Security(
 )
 
 
-async def authenticate(request: Request) -> str:
-    """The name of the token that the request bears. Raises 401 without one that is in force."""
+async def authenticate(request: Request) -> Bearer:
+    """The token that the request bears. Raises 401 without one that is in force."""
     scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
     token = token.strip()
     if scheme.lower() != "bearer" or not token:
         raise _refused("This needs a token: Authorization: Bearer ….")
-    name = await _name_of(services_of(request), token)
-    if name is None:
+    bearer = await _bearer_of(services_of(request), token)
+    if bearer is None:
         raise _refused("This token is not known or no longer in force.")
-    return name
+    return bearer
 
 
-async def _name_of(services: Services, token: str) -> str | None:
+async def _bearer_of(services: Services, token: str) -> Bearer | None:
     configured = services.settings.api_token.get_secret_value()
     # Digests, so that not even the length of the right one shows in the time that this takes.
     if configured and hmac.compare_digest(sha256(configured.encode()).digest(), sha256(token.encode()).digest()):
-        return CONFIGURED
+        return Bearer(CONFIGURED, CONFIGURED)
     known = await asyncio.to_thread(tokens.holder, services.database, token)
-    return None if known is None else known.name
+    return None if known is None else Bearer(known.id, known.name)
 
 
 def _refused(detail: str) -> ApiError:

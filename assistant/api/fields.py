@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 from assistant.applicants.phones import e164
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+\.[^@\s\0.]+")
+_LONGEST_EMAIL = 254
 _LEAP_SECOND = "60"
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
 _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -40,6 +42,13 @@ def phone(given: str) -> str:
     return known
 
 
+def email(given: str) -> str:
+    """Raises `ValueError` for what is nobody's address."""
+    if not _EMAIL.fullmatch(given) or len(given) > _LONGEST_EMAIL:
+        raise ValueError("this is not an email address; write it as rosa@example.org")
+    return given
+
+
 def storable(given: str) -> str:
     if "\0" in given:
         raise ValueError("NUL characters cannot be kept")
@@ -55,6 +64,11 @@ Phone = Annotated[
     str,
     AfterValidator(phone),
     WithJsonSchema({"type": "string", "format": "phone", "examples": ["+12095550117", "(209) 555-0117"]}),
+]
+Email = Annotated[
+    str,
+    AfterValidator(email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254, "examples": ["rosa@example.org"]}),
 ]
 Id = Annotated[
     str,

@@ -10,7 +10,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from assistant.errors import CatalogError, EngineError, PorchlightError, StoreBusyError
+from assistant.errors import (
+    AnswerPendingError,
+    BookingError,
+    CatalogError,
+    EngineError,
+    KeyReusedError,
+    PorchlightError,
+    StoreBusyError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +61,19 @@ def as_response(error: RequestValidationError | StarletteHTTPException | Porchli
     return _from_house(error)
 
 
+def refused(error: BookingError) -> ApiError:
+    """What cannot be done with a seat as things stand, and what can be done instead."""
+    status, instead = _INSTEAD[error.reason]
+    return ApiError(status, error.reason, f"{error} {instead}")
+
+
 def _from_house(error: PorchlightError) -> JSONResponse:
+    if isinstance(error, BookingError):
+        return as_response(refused(error))
+    if isinstance(error, KeyReusedError):
+        return _problem(422, "idempotency_key_reused", f"{error} Take a new key for each new request.")
+    if isinstance(error, AnswerPendingError):
+        return _problem(409, "request_in_progress", f"{error} Ask again.", {"Retry-After": "1"})
     log.error("the API could not answer: %s", error)
     wait = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     if isinstance(error, StoreBusyError):
@@ -88,6 +108,17 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": Problem, **_DOCUMENTED[status]} for status in sorted({401, 422, 503, *statuses})}
 
 
+_INSTEAD = {
+    "unknown_session": (404, "GET /sessions lists those that there are."),
+    "unknown_booking": (404, "GET /bookings lists those that there are."),
+    "session_full": (409, 'Wait for a seat with "waitlist": true, or take another: GET /sessions?free=1.'),
+    "session_closed": (409, "Take another: GET /sessions?free=1."),
+    "session_cancelled": (409, "Take another: GET /sessions?free=1."),
+    "already_booked": (409, "GET /bookings?session=…&applicant=… shows it; move or cancel that one."),
+    "not_active": (409, "GET /bookings/{id} tells what became of it; POST /bookings makes a new one."),
+    "needs_guardian": (409, "Note their yes first: PUT /applicants/{id}/guardian."),
+    "not_begun": (409, "Mark it when the session has begun."),
+}
 _WAIT = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 _DOCUMENTED: dict[int, dict[str, Any]] = {
     401: {
@@ -95,7 +126,12 @@ _DOCUMENTED: dict[int, dict[str, Any]] = {
         "headers": {"WWW-Authenticate": {"description": "Always `Bearer`.", "schema": {"type": "string"}}},
     },
     404: {"description": "There is nothing of this id."},
-    409: {"description": "It cannot become what is asked as things stand."},
+    409: {
+        "description": "It cannot become what is asked as things stand, or the same request is being answered.",
+        "headers": {
+            "Retry-After": {"description": "Seconds to wait, where it is the latter.", "schema": {"type": "integer"}}
+        },
+    },
     413: {"description": "The request is larger than 64 kB."},
     422: {"description": "Something in the request cannot be used; `detail` names it."},
     503: {

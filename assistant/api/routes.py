@@ -21,7 +21,7 @@ class ApiRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             try:
-                request.state.token_name = await authenticate(request)
+                request.state.bearer = await authenticate(request)
                 response = await answer(Request(request.scope, _limited(request)))
             except EXPECTED as error:
                 response = as_response(error)

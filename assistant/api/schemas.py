@@ -41,6 +41,7 @@ class Lead(View):
     conversation: str | None = Field(description="Where it was first noted.", examples=[ULID])
     source: str = Field(examples=["sms"])
     stage: str = Field(examples=["new"])
+    waits_for_guardian: bool = Field(description="Of a minor whose guardian has not agreed: without name and contacts.")
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -51,6 +52,7 @@ class Applicant(View):
     id: str = Field(examples=[ULID])
     name: str | None = Field(description="As they gave it.", examples=["Rosa Delgado"])
     language: str | None = Field(examples=["es"])
+    waits_for_guardian: bool = Field(description="A minor whose guardian has not agreed: without name and contacts.")
     created_at: dt.datetime
     contacts: list[Contact]
     leads: list[Lead]

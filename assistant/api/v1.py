@@ -5,14 +5,19 @@ from fastapi.routing import APIRoute
 
 from assistant.api import (
     applicants,
+    bookings,
     conversations,
+    feedback_figures,
+    guardians,
     handoffs,
     leads,
     nlu,
+    outbox,
     programs,
     screening_figures,
     screenings,
     self_identifications,
+    sessions,
     unanswered,
 )
 from assistant.api.auth import DOCUMENTED
@@ -23,11 +28,16 @@ PREFIX = "/api/v1"
 RESOURCES = (
     programs.router,
     applicants.router,
+    guardians.router,
     conversations.router,
     conversations.messages,
     leads.router,
     unanswered.router,
     handoffs.router,
+    sessions.router,
+    bookings.router,
+    outbox.router,
+    feedback_figures.router,
     screening_figures.router,  # before what takes any id
     screenings.router,
     self_identifications.router,

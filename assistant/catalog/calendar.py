@@ -62,11 +62,10 @@ def upcoming(
 
 def _ahead(catalog: Catalog, program: Program, session: Session, now: dt.datetime) -> Iterator[Occurrence]:
     zone = ZoneInfo(session.zone)
-    partnership = catalog.partnership
     for local in _local_starts(session, now.astimezone(zone).replace(tzinfo=None)):
         # The rule runs over wall time and the zone comes after, so six o'clock stays six o'clock across DST.
         starts_at = local.replace(tzinfo=zone)
-        if starts_at <= now or local.date() in partnership.closed_on or is_holiday(partnership.holidays, local.date()):
+        if starts_at <= now or not _takes_place(catalog, local.date()):
             continue
         yield Occurrence(
             program_id=program.id,
@@ -78,6 +77,21 @@ def _ahead(catalog: Catalog, program: Program, session: Session, now: dt.datetim
             languages=session.languages,
             note=session.note,
         )
+
+
+def days_of(catalog: Catalog, session: Session, now: dt.datetime) -> dict[dt.date, dt.datetime]:
+    """When a session takes place from today on, as far as it is promised: its start (aware) by local day, one a day."""
+    zone = ZoneInfo(session.zone)
+    today = now.astimezone(zone).date()
+    starts: dict[dt.date, dt.datetime] = {}
+    for local in _local_starts(session, dt.datetime.combine(today, dt.time())):
+        if local.date() >= today and _takes_place(catalog, local.date()):
+            starts.setdefault(local.date(), local.replace(tzinfo=zone))
+    return starts
+
+
+def _takes_place(catalog: Catalog, day: dt.date) -> bool:
+    return day not in catalog.partnership.closed_on and not is_holiday(catalog.partnership.holidays, day)
 
 
 def _local_starts(session: Session, after: dt.datetime) -> Iterator[dt.datetime]:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from assistant.catalog.fact_checks import facts, mistakes_in
 from assistant.catalog.parts import Part, Problem
 from assistant.catalog.questions import Table
-from assistant.catalog.recurrence import mistake_in
 from assistant.catalog.rule_checks import check_rules
 from assistant.catalog.schema import (
     Cohort,
@@ -22,6 +21,7 @@ from assistant.catalog.schema import (
     Strict,
     SupportService,
 )
+from assistant.catalog.session_checks import check_sessions
 from assistant.catalog.tokens import words
 from assistant.catalog.yaml_lines import Path
 
@@ -35,7 +35,7 @@ def check(parts: list[Part], today: dt.date) -> list[Problem]:
         _ids_used_twice,
         _references_to_nothing,
         _names_used_twice,
-        _sessions,
+        check_sessions,
         _zones,
     )
     found = [problem for check_ in checks for problem in check_(parts)]
@@ -136,17 +136,6 @@ def _facts(parts: list[Part], today: dt.date) -> Iterator[Problem]:
         for at, fact in facts(part.model):
             for path, what in mistakes_in(fact, today):
                 yield part.problem((*at, *path), what)
-
-
-def _sessions(parts: list[Part]) -> Iterator[Problem]:
-    for part, program in _models(parts, Program):
-        for index, session in enumerate(program.sessions):
-            at: Path = ("sessions", index)
-            if session.starts_at.tzinfo is not None:
-                yield part.problem((*at, "starts_at"), "expected local time: leave the zone out, `zone` says it")
-                continue
-            if session.rule is not None and (mistake := mistake_in(session.rule, session.starts_at)):
-                yield part.problem((*at, "rule"), mistake)
 
 
 def _zones(parts: list[Part]) -> Iterator[Problem]:

@@ -41,9 +41,10 @@ def _files(catalog: Catalog) -> dict[str, dict[str, Any]]:
         "screening/events.yml": ("events", catalog.events),
         "screening/lists.yml": ("lists", catalog.lists),
         "screening/tables.yml": ("tables", catalog.tables),
+        "follow_ups.yml": ("follow_ups", catalog.follow_ups),
     }
     for name, (key, parts) in lists.items():
-        if parts or not name.startswith("screening/"):
+        if parts or not name.startswith(("screening/", "follow_ups")):
             files[name] = {key: [document(part) for part in parts]}
     return files
 

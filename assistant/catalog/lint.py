@@ -31,7 +31,12 @@ def lint(catalog: Catalog, today: dt.date) -> list[Lint]:
     found: list[Lint] = []
     for program in catalog.programs:
         found += [*_ages(program), *_degrees(program, catalog), *_traits(program, catalog)]
-    return [*found, *_tables(catalog, today), *_unused(catalog)]
+    return [*found, *_tables(catalog, today), *_unused(catalog), *_untold(catalog)]
+
+
+def _untold(catalog: Catalog) -> Iterator[Lint]:
+    if not catalog.follow_ups:
+        yield Lint("", "no follow_ups: nobody gets a confirmation or a reminder; see catalog/follow_ups.yml")
 
 
 def _ages(program: Program) -> Iterator[Lint]:

@@ -1,16 +1,19 @@
 """A catalogue from its YAML files: a folder as `catalog/`, or one file with the same keys.
 
-Files: `partnership`, `organisations`, `program` or `programs`, `support`, `obligations`, `faqs`, and what rules
-speak of (`questions`, `documents`, `events`, `lists`, `tables`), at the left margin, in whichever files; `defaults`
-is for YAML anchors and ignored. Programs are ordered by id, so that moving one to another file changes nothing; the
-rest keeps the order of the files.
+Files: `partnership`, `organisations`, `program` or `programs`, `support`, `obligations`, `faqs`, what rules speak of
+(`questions`, `documents`, `events`, `lists`, `tables`), and the schedule of what people are told (`follow_ups`), at the
+left margin, in whichever files; `defaults` is for YAML anchors and ignored. Programs are ordered by id, so that moving
+one to another file changes nothing; the rest keeps the order of the files.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, cast
 
 from assistant.catalog.checks import check
+from assistant.catalog.follow_up_checks import check_follow_ups
+from assistant.catalog.follow_ups import FollowUp
 from assistant.catalog.parts import Part, Problem, Reading
 from assistant.catalog.questions import Document, Event, OptionList, Question, Table
 from assistant.catalog.schema import (
@@ -28,8 +31,11 @@ from assistant.errors import CatalogError
 M = TypeVar("M", bound=Strict)
 
 
-def load(path: Path, today: dt.date | None = None) -> Catalog:
+def load(path: Path, today: dt.date | None = None, replies: Mapping[str, frozenset[str]] | None = None) -> Catalog:
     """The catalogue at `path`. `today`: nothing can have been checked later.
+
+    `replies`: the facts that each reply names (`assistant.messages.words.facts_named`); the schedule may use only these
+    replies. Without it they are not looked at.
 
     Raises `CatalogError` with everything that is wrong at once, each as `file:line: path: what`.
     """
@@ -37,6 +43,7 @@ def load(path: Path, today: dt.date | None = None) -> Catalog:
     for file, shown in _files(path):
         reading.read(file, shown)
     problems = reading.problems + check(reading.parts, today or dt.datetime.now(dt.UTC).date())
+    problems += check_follow_ups(reading.parts, replies)
     if not any(part.of is Partnership for part in reading.parts):
         problems.append(Problem(path.name, 1, "partnership: missing; one file must say who answers"))
     if problems:
@@ -54,6 +61,7 @@ def load(path: Path, today: dt.date | None = None) -> Catalog:
         events=_all(parts, Event),
         lists=_all(parts, OptionList),
         tables=_all(parts, Table),
+        follow_ups=_all(parts, FollowUp),
     )
 
 

@@ -38,10 +38,12 @@ _EXPECTED = {
     "time_parsing": 'expected a time such as "17:30"',
     "too_short": "expected at least one entry",
 }
-# By how the pattern of an id begins.
+# By how the pattern of an id, or of what else has one, begins.
 _IDS = {
     "^[A-Z0-9]": "expected capitals and digits joined by hyphens, such as CNA-EVE",
     "^[a-z]": "expected small letters and digits joined by _, such as left_school",
+    "^[+-]?": "expected how long after, or with - before, such as -1d, -2h, 0m or +45m",
+    "^utter_": "expected the name of a reply in data/responses, such as utter_told_booked",
     "^[A-Za-z0-9]": "expected letters and digits joined by _ or -, such as high_school",
 }
 # What each branch of a union takes.

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistant.catalog.follow_ups import FollowUp
 from assistant.catalog.mistakes import mistakes
 from assistant.catalog.questions import Document, Event, OptionList, Question, Table
 from assistant.catalog.schema import (
@@ -32,6 +33,7 @@ _LISTS: dict[str, type[Strict]] = {
     "events": Event,
     "lists": OptionList,
     "tables": Table,
+    "follow_ups": FollowUp,
 }
 _KEYS = (*_ONE, *_LISTS, "defaults")
 

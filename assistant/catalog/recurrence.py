@@ -14,6 +14,8 @@ def mistake_in(rule: str, starts_at: dt.datetime) -> str | None:
     keys = dict(entry.partition("=")[::2] for entry in rule.removeprefix("RRULE:").upper().split(";"))
     if keys.get("FREQ") not in _OFTEN:
         return f"expected FREQ={'|'.join(_OFTEN)}; and so on, such as FREQ=MONTHLY;BYDAY=1TU,3TU"
+    if any("," in keys.get(part, "") for part in ("BYHOUR", "BYMINUTE")):
+        return "takes place several times a day; make it a session of its own for each time"
     if "COUNT" in keys and "UNTIL" in keys:
         return "COUNT and UNTIL exclude each other (RFC 5545): keep one"
     try:

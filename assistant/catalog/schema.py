@@ -19,6 +19,7 @@ from assistant.catalog.basics import Identifier as Identifier
 from assistant.catalog.basics import Language as Language
 from assistant.catalog.basics import Sentence as Sentence
 from assistant.catalog.basics import Strict as Strict
+from assistant.catalog.follow_ups import FollowUp
 from assistant.catalog.questions import Document, Event, OptionList, Question, Table
 from assistant.catalog.rules import Rule, Selection, Tier
 
@@ -139,8 +140,20 @@ class Cohort(Strict):
     checked: dt.date
 
 
+class SeatBlock(Strict):
+    """Seats of every session that are kept for a partner's people until so many hours before it begins."""
+
+    organisation: Identifier
+    seats: int = Field(gt=0)
+    release_hours: int = Field(default=48, ge=0, le=24 * 60)
+
+
 class Session(Strict):
-    """An information session. Times are local to `zone`; `rule` is an RFC 5545 recurrence."""
+    """An information session. Times are local to `zone`; `rule` is an RFC 5545 recurrence.
+
+    `also`: other programs that it is about. `link`: where an online one takes place, texted and never said.
+    `closes_minutes`: so long before the start bookings end. Without a `capacity` there is no limit.
+    """
 
     id: Identifier
     starts_at: dt.datetime
@@ -152,6 +165,10 @@ class Session(Strict):
     languages: frozenset[Language]
     capacity: int | None = Field(default=None, gt=0)
     note: Bilingual | None = None
+    also: tuple[Identifier, ...] = ()
+    link: str | None = Field(default=None, pattern=r"^https://\S+$")
+    closes_minutes: int = Field(default=0, ge=0, le=7 * 24 * 60)
+    blocks: tuple[SeatBlock, ...] = ()
 
 
 class Program(Strict):
@@ -236,8 +253,25 @@ class Hours(Strict):
     closes: dt.time
 
 
+class TextHours(Strict):
+    """When the line may text people by itself, on the clock where they are: from `opens` to before `closes`.
+
+    On Sundays from `sunday_opens`; not at all where that is no earlier than `closes`. Answers go at any hour.
+    """
+
+    opens: dt.time = dt.time(9)
+    closes: dt.time = dt.time(20)
+    sunday_opens: dt.time = dt.time(12)
+
+    @model_validator(mode="after")
+    def _open_at_all(self) -> "TextHours":
+        if self.opens >= self.closes:
+            raise ValueError("texts may go at no time of the day: opens is not before closes")
+        return self
+
+
 class Partnership(Strict):
-    """Who answers: names, the front desk's hours and address, the region."""
+    """Who answers: names, the front desk's hours and address, the region, and when people may be texted."""
 
     name: Bilingual
     voice_name: Bilingual
@@ -246,6 +280,7 @@ class Partnership(Strict):
     front_desk: tuple[Hours, ...]
     closed_on: tuple[dt.date, ...] = ()
     holidays: str | None = None
+    texting: TextHours = TextHours()
     phone: str
     email: str
     address: str
@@ -270,6 +305,7 @@ class Catalog(Strict):
     events: tuple[Event, ...] = ()
     lists: tuple[OptionList, ...] = ()
     tables: tuple[Table, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
 
     def program(self, id: str) -> Program | None:
         return next((program for program in self.programs if program.id == id), None)

@@ -34,6 +34,7 @@ COMMANDS = {
     "bench": Command("bench", "bench"),
     "doctor": Command("doctor", "doctor"),
     "token": Command("token", "token"),
+    "worker": Command("worker", "worker"),
 }
 
 

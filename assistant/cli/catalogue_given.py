@@ -9,8 +9,10 @@ import typer
 from assistant.catalog.load import load
 from assistant.catalog.schema import Catalog
 from assistant.cli.configured import read_settings
+from assistant.cli.place import RESPONSES
 from assistant.cli.store_setup import bring_to_head, in_force
 from assistant.errors import CatalogError, SettingsError
+from assistant.messages.words import facts_named
 from assistant.store.engine import make_engine
 
 
@@ -31,7 +33,7 @@ def catalogue_in_force() -> Catalog:
 def loaded(path: Path, otherwise: str) -> Catalog:
     """The catalogue of these files; with mistakes in them every one is shown, and what that means, and it ends."""
     try:
-        return load(path.resolve())
+        return load(path.resolve(), replies=facts_named(RESPONSES))
     except CatalogError as error:
         for problem in error.problems:
             typer.echo(problem, err=True)

@@ -1,6 +1,8 @@
 """The settings as the command line needs them: read from one place, and refused early where they cannot work."""
 
+import re
 from collections.abc import Iterator
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from assistant.settings import Settings
 
 DOTENV = ROOT / ".env"
 _WHERE = "Set it in the environment or in .env; docs/settings.md explains it."
+_MAIL_FROM = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -56,6 +59,8 @@ def settings_problems(settings: Settings) -> Iterator[str]:
             yield f"{_variable(name)} is not an http(s) address."
     if settings.public_url.endswith("/"):
         yield f"{_variable('public_url')} must not end with a slash: signatures are made of it."
+    yield from _mail_problems(settings)
+    yield from _calendar_problems(settings)
     if settings.log_level not in _LOG_LEVELS:
         yield f"{_variable('log_level')} must be one of {', '.join(_LOG_LEVELS)}."
     if settings.database_url and not _is_known_database(settings.database_url):
@@ -76,6 +81,25 @@ def _carrier_problems(settings: Settings) -> Iterator[str]:
     for number in settings.desk_numbers:
         if e164(number) != number:
             yield f"{_variable('front_desk_numbers')}: {number} is not a phone number in E.164, such as +12095550100."
+
+
+def _mail_problems(settings: Settings) -> Iterator[str]:
+    if settings.smtp_url and not settings.smtp_url.startswith(("smtp://", "smtps://")):
+        yield f"{_variable('smtp_url')} must begin with smtp:// or smtps://."
+    if not _MAIL_FROM.fullmatch(parseaddr(settings.mail_sender)[1]):
+        yield f"{_variable('mail_from')} is not an address, such as hello@example.org or Name <hello@example.org>."
+
+
+def _calendar_problems(settings: Settings) -> Iterator[str]:
+    if not settings.caldav_url:
+        return
+    url = urlsplit(settings.caldav_url)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        yield f"{_variable('caldav_url')} is not an http(s) address."
+    if url.username is not None:
+        yield f"{_variable('caldav_url')} must hold no login: {_variable('caldav_user')} and _PASSWORD are for that."
+    if bool(settings.caldav_user) != bool(settings.caldav_password.get_secret_value()):
+        yield f"{_variable('caldav_user')} and {_variable('caldav_password')} go together: one is missing."
 
 
 def _is_known_database(url: str) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.catalog.schema import Catalog, Fact, Faq, Obligation, SupportService
@@ -11,10 +12,12 @@ from assistant.cli.diagnosis import Diagnosis, fail, ok, warn
 from assistant.cli.place import RESPONSES
 from assistant.cli.store_setup import StoreNotReadyError, in_force
 from assistant.errors import StoreBusyError, WordsError
+from assistant.messages.undeliverable import Fault
 from assistant.messages.words import read_wordings
 from assistant.settings import Settings
-from assistant.store import migrate
+from assistant.store import calendar_pushes, migrate
 from assistant.store.engine import make_engine
+from assistant.store.undeliverable_handoffs import alerts
 
 
 def store(settings: Settings) -> list[Diagnosis]:
@@ -29,7 +32,8 @@ def store(settings: Settings) -> list[Diagnosis]:
         if revision != migrate.newest():
             advice = "./porchlight up migrates it"
             return [warn("store", f"{kind} at revision {revision}, not {migrate.newest()}", advice)]
-        return [ok("store", f"{kind} at revision {revision}"), *_catalogue(in_force(engine))]
+        found = [ok("store", f"{kind} at revision {revision}"), *_catalogue(in_force(engine)), *_undeliverable(engine)]
+        return found + (_calendar(engine) if settings.caldav_url else [])
     except StoreNotReadyError as error:
         return [fail("catalogue", str(error), "")]
     except (StoreBusyError, SQLAlchemyError) as error:
@@ -48,6 +52,35 @@ def _catalogue(catalog: Catalog | None) -> list[Diagnosis]:
         advice = f"ask {fact.owner} and give it a new date"
         found.append(warn("expired", f"{where} since {fact.until:%Y-%m-%d}; it is not stated", advice))
     return found
+
+
+MENDED_BY = {
+    Fault.FILTERED: "reword what was filtered, and look at the account's messaging insights",
+    Fault.NUMBER_NOT_REGISTERED: "finish the registration of the number (A2P 10DLC, or toll-free verification)",
+    Fault.LOGIN_REFUSED: "look at PORCHLIGHT_TWILIO_AUTH_TOKEN, or at the API key",
+    Fault.ACCOUNT_SUSPENDED: "look at the account at the carrier",
+}
+
+
+def _undeliverable(engine: Engine) -> list[Diagnosis]:
+    """What keeps texts from arriving, whoever they are for."""
+    return [
+        fail(
+            "texts",
+            f"{alert.texts} not delivered since {alert.since:%Y-%m-%d}, {alert.fault} ({alert.code})",
+            f"{MENDED_BY[Fault(alert.fault)]}; then set the handoff to done",
+        )
+        for alert in alerts(engine)
+    ]
+
+
+def _calendar(engine: Engine) -> list[Diagnosis]:
+    """Sessions that the calendar of staff does not take."""
+    failing = calendar_pushes.failing(engine)
+    if not failing:
+        return []
+    found = f"{len(failing)} sessions do not stand there as they are: {str(failing[0].error).rstrip('.')}"
+    return [warn("calendar", found, "it is tried again by itself; docs/calendar.md")]
 
 
 def expired(catalog: Catalog, today: dt.date) -> Iterator[tuple[str, Fact]]:

@@ -1,6 +1,7 @@
-"""The two parts that are kept running: the app, and the engine behind it."""
+"""The parts that are kept running: the app, the engine behind it, and a worker where it is to be one of its own."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,7 +32,16 @@ def app_part(settings: Settings) -> Part:
     # The app logs for itself; of the server only what goes wrong is of interest.
     command += ["--log-level", "warning", "--no-access-log", "--no-server-header"]
     command += ["--timeout-graceful-shutdown", "8"]
-    env = child_environment(
+    return Part("app", command, ROOT, _environment(settings))
+
+
+def worker_part(settings: Settings) -> Part:
+    """Not vital: without it the line answers, and what is due waits."""
+    return Part("worker", [sys.executable, "-m", "assistant.worker"], ROOT, _environment(settings), vital=False)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    return child_environment(
         PORCHLIGHT_HOME=str(settings.home),
         PORCHLIGHT_HOST=settings.host,
         PORCHLIGHT_PORT=str(settings.port),
@@ -39,7 +49,6 @@ def app_part(settings: Settings) -> Part:
         PORCHLIGHT_ENGINE_URL=settings.engine_url,
         PYTHONUNBUFFERED="1",
     )
-    return Part("app", command, ROOT, env)
 
 
 def app_url(settings: Settings) -> str:

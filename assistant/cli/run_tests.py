@@ -11,6 +11,9 @@ from assistant.cli.leash import Leash
 from assistant.cli.place import ROOT
 from assistant.cli.terminal import headline
 
+# All of them are shared by two processes; each has an engine and a PostgreSQL of its own.
+_ALL = ("-n", "2", "--dist", "loadfile")
+
 
 def run_tests(context: typer.Context) -> None:
     """Run the tests. Everything after `test` is pytest's: ./porchlight test tests/store -x"""
@@ -19,7 +22,7 @@ def run_tests(context: typer.Context) -> None:
         raise typer.Exit(code)
     os.chdir(ROOT)
     # In place of this process: signals and the exit code are pytest's own.
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *context.args], child_environment())
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *(context.args or _ALL)], child_environment())
 
 
 async def tools_and_engine(leash: Leash) -> int:

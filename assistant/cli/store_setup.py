@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from assistant.catalog.load import load
 from assistant.catalog.schema import Catalog
-from assistant.cli.place import shown
+from assistant.cli.place import RESPONSES, shown
 from assistant.errors import CatalogError, PorchlightError, SettingsError
+from assistant.messages.words import facts_named
 from assistant.settings import Settings
 from assistant.store import migrate
 from assistant.store.catalogue import replace, snapshot
@@ -46,7 +47,7 @@ def import_when_empty(settings: Settings, folder: Path) -> str | None:
     try:
         if in_force(engine) is not None:
             return None
-        catalog = load(folder)
+        catalog = load(folder, replies=facts_named(RESPONSES))
         revision = replace(engine, catalog, str(folder), dt.datetime.now(dt.UTC))
         return f"{len(catalog.programs)} programs imported from {shown(folder)}/ (revision {revision})"
     finally:

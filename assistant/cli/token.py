@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from assistant.booking.calendar_links import staff_feed
 from assistant.cli.configured import read_settings
+from assistant.cli.home import running_in
 from assistant.cli.store_setup import bring_to_head
 from assistant.store import tokens
 from assistant.store.engine import make_engine
 
-token = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
+token = typer.Typer(help="Tokens for the API, and the secret link to the calendar of staff.", no_args_is_help=True)
 
 
 @token.command("new")
@@ -50,3 +52,11 @@ def revoke(id: Annotated[str, typer.Argument(help="As `token list` shows it.")])
         engine.dispose()
     typer.echo(f"{id} is revoked." if known else f"No token in force is called {id}.")
     raise typer.Exit(0 if known else 1)
+
+
+@token.command("calendar")
+def calendar() -> None:
+    """Print the link by which staff subscribe to all sessions. Whoever has it can read them."""
+    settings = read_settings()
+    running = None if "public_url" in settings.model_fields_set else running_in(settings.home)
+    typer.echo(staff_feed(running.app if running else settings.public_url, settings.signing_key))

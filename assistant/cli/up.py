@@ -11,7 +11,7 @@ from assistant.cli.foreground import run_in_foreground
 from assistant.cli.home import HomeLock, Running, empty, locked, refuse_to_empty
 from assistant.cli.leash import Leash
 from assistant.cli.model import trained_model
-from assistant.cli.parts import app_part, app_url, engine_part
+from assistant.cli.parts import app_part, app_url, engine_part, worker_part
 from assistant.cli.place import DEMO_CATALOGUE, shown
 from assistant.cli.ports import check_port, free_port
 from assistant.cli.processes import Part
@@ -53,13 +53,15 @@ async def _up(settings: Settings, lock: HomeLock, leash: Leash) -> int:
         step("catalogue", import_when_empty(settings, DEMO_CATALOGUE) or "is in the store")
         settings, engine = await _engine(settings, leash, logs)
         parts = [*engine, app_part(settings)]
+        if settings.worker == "separate":
+            parts.append(worker_part(settings))
 
         async def announce() -> None:
             await wait_until_ready(f"{app_url(settings)}/readyz", seconds=_SECONDS_TO_START)
             lock.tell(Running(pid=os.getpid(), app=app_url(settings), engine=settings.engine_url))
             _say_where(settings)
 
-        step("start", " and ".join(part.name for part in parts))
+        step("start", ", ".join(part.name for part in parts))
         await Supervisor(parts, leash, logs.say).run(announce)
     return 0
 

@@ -10,6 +10,7 @@ version check makes the later one run again on what the earlier one left.
 """
 
 import asyncio
+import dataclasses
 import datetime as dt
 import logging
 import weakref
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from assistant.conversation import reflexes
-from assistant.conversation.effects import EffectKind
+from assistant.conversation.effects import SEAT_EFFECTS, EffectKind
 from assistant.conversation.languages import LanguagePolicy
 from assistant.conversation.ports import (
     Answer,
@@ -32,7 +33,7 @@ from assistant.conversation.ports import (
 )
 from assistant.conversation.redact import redact
 from assistant.conversation.turn import Effect, Reply, State
-from assistant.errors import EngineError, TurnOvertakenError
+from assistant.errors import EngineError, SeatGoneError, TurnOvertakenError
 from assistant.handoff.hours import is_open
 from assistant.messages.words import Words
 
@@ -78,16 +79,21 @@ class Desk:
         inbound = redact(inbound)
         lock = self._lock(inbound)
         async with lock:
+            seat_gone = False
             for attempt in range(ATTEMPTS):
                 opened = await asyncio.to_thread(self._ledger.receive, inbound, self._clock())
                 if opened.answered is not None:
                     return opened.answered
                 finished = await self._answer(inbound, opened)
+                last = attempt + 1 == ATTEMPTS
+                if last and seat_gone:
+                    finished = self._without_seat(finished)
                 try:
                     await asyncio.to_thread(self._ledger.finish, finished, self._clock())
-                except TurnOvertakenError:
-                    if attempt + 1 == ATTEMPTS:
+                except TurnOvertakenError as overtaken:
+                    if last:
                         raise
+                    seat_gone = isinstance(overtaken, SeatGoneError)
                     continue
                 return finished.answer
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -147,6 +153,18 @@ class Desk:
             wordings=tuple(reply.name for reply in replies),
             error=error,
         )
+
+    def _without_seat(self, finished: Finished) -> Finished:
+        """Seats come and go faster than they can be taken: nothing is changed, and that is what is said."""
+        if not any(effect.kind in SEAT_EFFECTS for effect in finished.effects):
+            return finished
+        replies = [Reply(name="utter_seat_taken_meanwhile")]
+        worded = self._words.word(replies, finished.answer.language, finished.inbound.medium)
+        state = finished.opened.state
+        answer = dataclasses.replace(finished.answer, replies=worded, directive="listen", expects=_expects(state))
+        kept = tuple(effect for effect in finished.effects if effect.kind == EffectKind.LANGUAGE)
+        wordings = tuple(reply.name for reply in replies)
+        return dataclasses.replace(finished, answer=answer, state=state, effects=kept, wordings=wordings)
 
     async def _understand(self, inbound: Inbound, opened: Opened) -> Understanding:
         reflex = reflexes.before_engine(inbound, opened.state)

@@ -13,6 +13,16 @@
 | `screened` | asked [program], facts {question: JSON}, results [`Screened` as JSON], today | keep a result as told |
 | `step` | question, outcome (`StepOutcome`), programs [program] | note how far a screening came, to go on from there |
 | `guardian` | name, phone?, agreed?, wording? | note who answers for a minor, and what they agreed to in which words |
+| `book` | session, seats (1), program?, name?, phone?, minor?, hold? | a seat, or one held until a guardian agrees |
+| `waitlist` | session, seats, program?, name?, phone?, minor? | a place on the waitlist of a full session |
+| `move_seat` | booking, session | the same seat in another session |
+| `cancel_seat` | booking, why? | gives the seat (or the place on the waitlist) back |
+| `confirm_seat` | booking | they will come |
+| `late` | booking, minutes? | they come late; staff see it |
+| `accept_seat` | booking | takes the seat that was offered from the waitlist |
+| `decline_seat` | booking | does not take it; the next in line is offered it |
+| `rate` | booking, score? (0 to 10), why? | what somebody thought of a session |
+| `email` | address | where letters may go, beside the phone |
 | `text` | reply (name, facts) | send a text to the person's phone, through the outbox |
 | `transfer` | — | put the caller through to the front desk |
 | `record` | — | take a recorded message from the caller |
@@ -35,11 +45,36 @@ class EffectKind(StrEnum):
     SCREENED = "screened"
     STEP = "step"
     GUARDIAN = "guardian"
+    BOOK = "book"
+    WAITLIST = "waitlist"
+    MOVE_SEAT = "move_seat"
+    CANCEL_SEAT = "cancel_seat"
+    CONFIRM_SEAT = "confirm_seat"
+    LATE = "late"
+    ACCEPT_SEAT = "accept_seat"
+    DECLINE_SEAT = "decline_seat"
+    RATE = "rate"
+    EMAIL = "email"
     TEXT = "text"
     TRANSFER = "transfer"
     RECORD = "record"
     HANGUP = "hangup"
     SILENT = "silent"
+
+
+# Those that fail where a seat went in the meantime.
+SEAT_EFFECTS = frozenset(
+    {
+        EffectKind.BOOK,
+        EffectKind.WAITLIST,
+        EffectKind.MOVE_SEAT,
+        EffectKind.CANCEL_SEAT,
+        EffectKind.CONFIRM_SEAT,
+        EffectKind.LATE,
+        EffectKind.ACCEPT_SEAT,
+        EffectKind.DECLINE_SEAT,
+    }
+)
 
 
 class StepOutcome(StrEnum):
@@ -65,3 +100,4 @@ class HandoffKind(StrEnum):
     PRIVACY = "privacy"
     UNANSWERED = "unanswered"
     LINE_DOWN = "line_down"
+    UNDELIVERABLE = "undeliverable"

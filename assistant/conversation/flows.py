@@ -13,13 +13,16 @@ import phonenumbers
 
 from assistant.catalog.schema import Catalog
 from assistant.catalog.search import read_filters
+from assistant.conversation.given import own_part
 from assistant.conversation.options import picked_number
 from assistant.conversation.phrases import is_exactly, says
 from assistant.conversation.turn import Flow, Turn
 
 Kind = Literal["choice", "name", "phone", "text"]
 SKIPPED = ""
+# In characters; in words.
 LONGEST_NAME = 60
+LONGEST_GUARDIAN = 4
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,12 @@ class Question:
 
 
 # Under 18 (`MINOR` among the answers) a parent or guardian has to agree.
-MINOR = "minor"
+MINOR, GUARDIAN = "minor", "guardian_name"
 _SEAT = (
     Question("name", "name", required=True),
     Question("phone", "phone", required=True),
-    Question("guardian_name", "name", only_if=MINOR),
-    Question("guardian_phone", "phone", only_if="guardian_name"),
+    Question(GUARDIAN, "name", only_if=MINOR),
+    Question("guardian_phone", "phone", only_if=GUARDIAN),
 )
 FLOWS: dict[str, tuple[Question, ...]] = {
     "recommend": (
@@ -88,7 +91,7 @@ def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
     if says("question_words", words[0]):
         return False
     if asked.kind == "name":
-        return len(words) <= 3 and not re.search(r"\d", text)
+        return len(words) <= 3 and not re.search(r"\d", text) and not is_exactly("no_name", text)
     if picked_number(text, len(asked.options)) is not None or says("either", text):
         return True
     return bool(read_choices(text, [], catalog))
@@ -98,6 +101,8 @@ def read_answer(asked: Question, turn: Turn) -> str | None:
     """The answer in `turn`, `SKIPPED` where the person would rather not, `None` where there is none."""
     if is_exactly("declines", turn.text):
         return SKIPPED if not asked.required else None
+    if asked.id == GUARDIAN and says("vouches_for", turn.text):
+        return _read_guardian(turn)
     if asked.kind != "text" and turn.intent in ("dont_know", "deny") and not (asked.id == "phone" and turn.phone):
         return SKIPPED if not asked.required else None
     return _READERS[asked.kind](asked, turn)
@@ -129,17 +134,33 @@ def _read_choice(asked: Question, turn: Turn) -> str | None:
 
 
 def _read_name(asked: Question, turn: Turn) -> str | None:
-    names = turn.values("person_name")
+    if asked.id == GUARDIAN:
+        return _read_guardian(turn)
+    heard = own_part(turn.text)
+    names = [found.value for found in turn.entities if found.entity == "person_name" and found.text in heard]
     if names:
         return " ".join(names)[:LONGEST_NAME].title()
-    words = turn.text.strip(" .,!").split()
+    words = heard.strip(" .,!").split()
     if (
         0 < len(words) <= 4
-        and not any(char.isdigit() for char in turn.text)
+        and not any(char.isdigit() for char in heard)
+        and not is_exactly("no_name", heard)
         and turn.intent not in ("affirm", "repeat")
     ):
         return " ".join(words)[:LONGEST_NAME].title()
     return None
+
+
+def _read_guardian(turn: Turn) -> str | None:
+    """ "My mom Maria Perez" has a name; "my mom says it's ok" has none, and the yes is not theirs to give."""
+    found = " ".join(turn.values("person_name"))
+    vouched = says("vouches_for", turn.text) or turn.intent in ("affirm", "repeat")
+    if not found and (vouched or any(map(str.isdigit, turn.text))):
+        return None
+    words = [word.strip(".,!") for word in (found or turn.text).split()]
+    while words and is_exactly("around_a_guardian", words[0]):
+        words.pop(0)
+    return " ".join(words)[:LONGEST_NAME].title() if 0 < len(words) <= LONGEST_GUARDIAN else None
 
 
 def _read_phone(asked: Question, turn: Turn) -> str | None:

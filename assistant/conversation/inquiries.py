@@ -7,6 +7,7 @@ become facts is `assistant.eligibility.understanding`.
 import datetime as dt
 import re
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from assistant.catalog.names import find_programs
 from assistant.catalog.questions import Question
@@ -30,6 +31,13 @@ def find_question(catalog: Catalog, id: str | None) -> Question | None:
 def asking(state: State) -> str | None:
     """What the open screening asks: the id of a question, `NAME` or `LAST4`."""
     return state.flow.asking if state.flow is not None and state.flow.name == SCREENING else None
+
+
+def begun(inquiry: Inquiry | None) -> TypeGuard[Inquiry]:
+    """Whether there is a screening: somebody may have told their age in passing, and asked for none."""
+    if inquiry is None:
+        return False
+    return bool(inquiry.programs or inquiry.anything or inquiry.told or inquiry.named or inquiry.resuming)
 
 
 def known(inquiry: Inquiry, catalog: Catalog, today: dt.date) -> dict[str, Value]:

@@ -6,7 +6,7 @@ The phrases are data (`data/lexicon/reflexes.yml`).
 import datetime as dt
 
 from assistant.catalog.schema import Catalog, Language
-from assistant.conversation import flows, inquiries
+from assistant.conversation import flows, inquiries, seat_words
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.options import picked_number, picks_by_name
 from assistant.conversation.phrases import begins_with, count, is_exactly, says
@@ -70,7 +70,7 @@ def forced_intent(
     if inbound.unkept is not None and inbound.unkept.says_nothing_else:
         # Told without a question: what the rule really needs is the answer.
         return next((intent for kind, intent in _ASKED_BY_TELLING.items() if kind in inbound.unkept.kinds), None)
-    if is_exactly("person", inbound.text):
+    if is_exactly("person", inbound.text) and not seat_words.rates(state, inbound.text, language):
         return "talk_to_person"
     if is_exactly("stop", inbound.text) and inbound.channel == "sms":
         return "opt_out"
@@ -78,6 +78,8 @@ def forced_intent(
         return "correct_answer"
     if state.flow is not None and is_exactly("declines", inbound.text):
         return "dont_know"
+    if seat_words.chooses_another(state, inbound.heard, catalog, today, language):
+        return "book_session"
     if state.flow is not None and flows.takes_as_answer(state.flow, inbound.text, catalog):
         return "inform"
     if inquiries.answers(state, inbound.text, catalog, today, language, pressed=inbound.pressed):
@@ -90,6 +92,9 @@ def forced_intent(
 def _outside_of_intakes(
     inbound: Inbound, state: State, catalog: Catalog, today: dt.date, language: Language
 ) -> str | None:
+    about_seat = seat_words.settled(state, inbound.heard, catalog, today, language)
+    if about_seat is not None:
+        return about_seat
     if state.offer is not None:
         wants_more = state.offer.kind == "pick_program" and is_exactly("more", inbound.text)
         # After "how much is it? – which one?" a bare name asks how much, not what it is.

@@ -15,6 +15,8 @@ from assistant.catalog.schema import Catalog, Language
 from assistant.conversation.unkept import Unkept
 
 if TYPE_CHECKING:
+    from assistant.booking.ports import Sessions
+    from assistant.booking.wanted import Wanted
     from assistant.conversation.ports import Memory
 
 Medium = Literal["text", "voice", "chat"]
@@ -37,13 +39,16 @@ class Offer(BaseModel):
 
     `kind` names what is offered (see `assistant.conversation.offers`), `options` the ids behind
     "the first", "the second", or the one thing that "yes" takes; `more` what comes after them, `topic` the
-    question that the pick answers.
+    question that the pick answers; `seats`: how many are wanted. `until`: the offer was made by a text of ours and may
+    be answered until then, in a conversation that begins with the answer, too.
     """
 
     kind: str
     options: list[str] = Field(default_factory=list)
     topic: str | None = None
     more: list[str] = Field(default_factory=list)
+    seats: int | None = None
+    until: dt.datetime | None = None
 
 
 class Flow(BaseModel):
@@ -143,7 +148,8 @@ class Outcome(BaseModel):
 class Turn:
     """What an action knows when it decides. `now` is aware, in the partnership's zone.
 
-    `pressed`: the text was keyed in on a phone. `memory` knows people again.
+    `pressed`: the text was keyed in on a phone. `memory` knows people again, `sessions` which seats are free and whose,
+    by the id of the `conversation`.
     """
 
     text: str
@@ -160,7 +166,11 @@ class Turn:
     ranking: tuple[str, ...] = field(default=())
     pressed: bool = False
     memory: "Memory | None" = None
+    sessions: "Sessions | None" = None
+    conversation: str = ""
     unkept: Unkept | None = field(default=None, repr=False)
+    # What was made of the words so far, by how many sessions were offered: reading them again costs a millisecond.
+    wanted: dict[int, "Wanted"] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def heard(self) -> str:

@@ -1,20 +1,23 @@
 """`/healthz`, `/readyz` and `/metrics`: for whoever, or whatever, keeps the line running."""
 
 import asyncio
+import datetime as dt
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.conversation.ports import Catalogue
 from assistant.errors import PorchlightError
 from assistant.insight.meters import Meters
 from assistant.settings import Settings
-from assistant.store import handoffs, migrate
+from assistant.store import handoffs, migrate, undeliverable_handoffs, workers
+from assistant.store.outbox_figures import OutboxFigures, figures
 
 log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
@@ -34,6 +37,8 @@ class Operated(Protocol):
     @property
     def settings(self) -> Settings: ...
     @property
+    def clock(self) -> Callable[[], dt.datetime]: ...
+    @property
     def database(self) -> Engine: ...
     @property
     def catalogue(self) -> Catalogue: ...
@@ -52,18 +57,20 @@ async def alive() -> Response:
 async def ready(request: Request) -> Response:
     """200 when every part can do its work, else 503 that says which cannot and why."""
     services: Operated = request.app.state.services
-    names = ("store", "catalogue", "engine")
+    names = ("store", "catalogue", "engine", "worker")
     problems = await asyncio.gather(
         _problem("store", asyncio.to_thread(_store, services)),
         _problem("catalogue", asyncio.to_thread(_catalogue, services)),
         _problem("engine", _engine(services)),
+        _problem("worker", asyncio.to_thread(workers.problem, services.database, services.clock())),
     )
     parts = {
         name: {"ready": True} if problem is None else {"ready": False, "reason": problem}
         for name, problem in zip(names, problems, strict=True)
     }
     is_ready = not any(problems)
-    return JSONResponse({"ready": is_ready, "parts": parts}, 200 if is_ready else 503, _FRESH)
+    notes = {"notes": found} if (found := await _notes(services)) else {}
+    return JSONResponse({"ready": is_ready, "parts": parts, **notes}, 200 if is_ready else 503, _FRESH)
 
 
 @router.get("/metrics")
@@ -72,10 +79,23 @@ async def metrics(request: Request) -> Response:
     try:
         async with asyncio.timeout(PART_SECONDS):
             waiting = float(await asyncio.to_thread(handoffs.count_open, services.database))
+            outbox = await asyncio.to_thread(figures, services.database, services.clock())
     except (PorchlightError, TimeoutError):
-        waiting = float("nan")  # not known; the other figures still are
+        # not known; the other figures still are
+        waiting, outbox = float("nan"), OutboxFigures({}, {}, float("nan"))
     services.meters.open_handoffs.set(waiting)
+    services.meters.tell_outbox(outbox.rows, outbox.failed, outbox.overdue)
     return Response(services.meters.render(), headers={**_FRESH, "Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _notes(services: Operated) -> list[str]:
+    """What the operator has to mend although every part works: texts that the carrier will not deliver."""
+    try:
+        async with asyncio.timeout(PART_SECONDS):
+            found = await asyncio.to_thread(undeliverable_handoffs.alerts, services.database)
+    except (PorchlightError, SQLAlchemyError, TimeoutError):
+        return []  # the store says by itself that it is not well
+    return [f"texts: {alert.fault} ({alert.code}), {alert.texts} not delivered" for alert in found]
 
 
 def _store(services: Operated) -> str | None:

@@ -16,13 +16,17 @@ router = APIRouter(include_in_schema=False)
 
 @router.post("/twilio/status", status_code=204)
 async def delivery(request: Request, form: SignedForm) -> Response:
-    """Kept once a message and status, in whatever order they come. 503 lets the carrier come again."""
+    """Kept once a message and status, in whatever order they come. 503 lets the carrier come again.
+
+    `item`, which we put into the URL ourselves, names the text where nobody ever heard the carrier's id of it.
+    """
     line = line_of(request)
     sid, status = form.required("MessageSid"), form.required("MessageStatus")
+    item = request.query_params.get("item")
     try:
         async with asyncio.timeout(TURN_SECONDS):
             await asyncio.to_thread(
-                deliveries.record, line.database, sid, status.lower(), form.number("ErrorCode"), line.clock()
+                deliveries.record, line.database, sid, status.lower(), form.number("ErrorCode"), line.clock(), item
             )
     except (StoreBusyError, TimeoutError) as error:
         log.error("delivery status of %s could not be kept: %s", sid, error)

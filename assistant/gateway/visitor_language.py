@@ -6,11 +6,13 @@ from assistant.catalog.schema import LANGUAGES, Language
 
 
 def preferred_language(request: Request) -> Language:
+    return chosen_language(request) or accepted_language(request.headers.get("accept-language", ""))
+
+
+def chosen_language(request: Request) -> Language | None:
+    """By `?lang=` in the address; `None` where none of ours is asked for."""
     chosen = request.query_params.get("lang")
-    for language in LANGUAGES:
-        if chosen == language:
-            return language
-    return accepted_language(request.headers.get("accept-language", ""))
+    return next((language for language in LANGUAGES if chosen == language), None)
 
 
 def accepted_language(header: str) -> Language:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -44,6 +44,23 @@ class Meters:
         self.open_handoffs = Gauge(
             "porchlight_open_handoffs", "Handoffs that wait for a person.", registry=self._registry
         )
+
+        self._outbox = self._gauge("outbox_rows", "What was to go out, by what became of it.", "kind", "status")
+        self._outbox_failed = self._gauge("outbox_failed", "What did not arrive, by the carrier's code.", "code")
+        self._outbox_overdue = self._gauge("outbox_overdue_seconds", "How long the oldest that is due has waited.")
+
+    def tell_outbox(self, rows: Mapping[tuple[str, str], float], failed: Mapping[str, float], overdue: float) -> None:
+        """`rows` by kind and status, `failed` by code, `overdue` in seconds. They are counted anew each time."""
+        self._outbox.clear()
+        self._outbox_failed.clear()
+        for (kind, status), count in rows.items():
+            self._outbox.labels(kind, status).set(count)
+        for code, count in failed.items():
+            self._outbox_failed.labels(code).set(count)
+        self._outbox_overdue.set(overdue)
+
+    def _gauge(self, name: str, what: str, *labels: str) -> Gauge:
+        return Gauge(f"porchlight_{name}", what, labels, registry=self._registry)
 
     def _counter(self, name: str, what: str, *labels: str) -> Counter:
         return Counter(f"porchlight_{name}", what, ["channel", *labels], registry=self._registry)

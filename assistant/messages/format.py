@@ -3,7 +3,8 @@
 A fact is JSON. Besides text and numbers it may be
 `{"en": …, "es": …}` · `{"say": {…}, "speak": {…} or null}` (a catalogue fact) ·
 `{"date": "2027-01-25"}` · `{"date_year": "2027-03-14"}` (where the year matters) · `{"month": "2027-03-31"}` ·
-`{"moment": "2026-12-01T18:00"}` (local wall clock) · `{"time": "18:00"}` ·
+`{"moment": "2026-12-01T18:00"}` (local wall clock; `"zone": "America/Los_Angeles"` beside it names whose) ·
+`{"time": "18:00"}` ·
 `{"money": 1150}` · `{"phone": "+12095550100"}` · `{"weeks": 9}` · `{"list": […], "word": "and" | "or"}` ·
 `{"items": […]}` (one a line for the eye, sentences for the ear) · `{"reply": name, "facts": {…}}` (wording in wording).
 """
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 import phonenumbers
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -65,6 +66,9 @@ class FactFormat:
                 pattern = _BRIEF_DATE if self.medium == "text" else _DATE_YEAR
                 day = dt.date.fromisoformat(iso)
                 return format_date(day, pattern[self.language], locale=self.language).replace(".", "")
+            case {"moment": iso, "zone": zone}:
+                name = get_timezone_name(zone, width="long", zone_variant="generic", locale=self.language)
+                return f"{self({'moment': iso})}, {name}"
             case {"moment": iso}:
                 moment = dt.datetime.fromisoformat(iso)
                 return _AT[self.language].format(date=self._date(moment.date()), time=self._time(moment.time()))

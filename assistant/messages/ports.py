@@ -1,6 +1,14 @@
-"""What sends messages out. `integrations.twilio` does it for real; `integrations.local` is its working twin."""
+"""What sends texts and letters out.
 
+`integrations.twilio` and `integrations.email` do it for real; `integrations.local` and the mailer that writes files are
+their working twins.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
 from typing import Protocol
+
+from assistant.catalog.schema import Language
 
 
 class Carrier(Protocol):
@@ -8,6 +16,47 @@ class Carrier(Protocol):
 
     async def send_text(self, *, to: str, body: str, status_callback: str) -> str:
         """Send `body` to the E.164 number `to`; returns the carrier's message id."""
+        ...
+
+    async def find_text(self, *, to: str, body: str, since: dt.datetime) -> list[str]:
+        """Ids of the texts to `to` with exactly this body that were taken at `since` (aware) or later, newest first.
+
+        What became of them does not matter: one that was taken and failed is found, too. Raises `CarrierError` where it
+        could not look; an empty answer means that there is none.
+        """
+        ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """`content_type` with its parameters, as in `text/calendar; method=REQUEST`."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An email. `message_id` is the outbox row's id: the same row always makes the same Message-ID."""
+
+    to: str
+    subject: str
+    text: str
+    message_id: str
+    language: Language | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Mailer(Protocol):
+    """Sends letters. Raises `CarrierError` as `Carrier` does, `unsure` where the connection broke at the end."""
+
+    async def send_letter(self, letter: Letter) -> str:
+        """Send it; returns its Message-ID, `<…@…>`."""
         ...
 
     async def start(self) -> None: ...

@@ -161,6 +161,22 @@ def read_wordings(path: Path) -> dict[str, Wording]:
     return wordings
 
 
+def facts_named(folder: Path) -> dict[str, frozenset[str]]:
+    """For each reply the facts that its words name, in any language and medium. Raises `WordsError`."""
+    named = {}
+    for path in sorted(folder.glob("*.yml")):
+        for name, wording in read_wordings(path).items():
+            said = [both for both in (wording.text, wording.voice, wording.chat) if both is not None]
+            named[name] = frozenset(
+                field
+                for both in said
+                for template in (both.en, both.es)
+                for _, field, _, _ in string.Formatter().parse(template)
+                if field is not None
+            )
+    return named
+
+
 def _fill(template: str, facts: dict[str, Any], formatter: FactFormat) -> str:
     parts = []
     for literal, field, _spec, _conversion in string.Formatter().parse(template):

@@ -54,7 +54,7 @@ def snapshot(engine: Engine) -> Catalog:
                 ).all(),
                 "obligations": session.scalars(select(ObligationRow.document).order_by(ObligationRow.position)).all(),
                 "faqs": session.scalars(select(FaqRow.document).order_by(FaqRow.position)).all(),
-                **_parts_for_rules(session),
+                **_parts(session),
             }
         )
 
@@ -67,8 +67,8 @@ def _program(row: ProgramRow) -> dict[str, Any]:
     }
 
 
-def _parts_for_rules(session: Session) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in catalogue_import.PARTS_FOR_RULES}
+def _parts(session: Session) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in catalogue_import.PARTS}
     columns = select(CataloguePartRow.kind, CataloguePartRow.document)
     for kind, document in session.execute(columns.order_by(CataloguePartRow.position)):
         found[kind].append(document)

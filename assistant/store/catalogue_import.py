@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assistant.catalog.documents import digest, document
 from assistant.catalog.schema import Catalog
+from assistant.store import session_dates
 from assistant.store.engine import one_at_a_time
 from assistant.store.tables import (
     CatalogRevision,
@@ -24,8 +25,8 @@ from assistant.store.tables import (
 
 Row = OrganisationRow | ProgramRow | CohortRow | InfoSessionRow | SupportServiceRow | ObligationRow | FaqRow
 _ROWS_OF_THEIR_OWN = frozenset({"cohorts", "sessions"})
-# What rules speak of, in one table.
-PARTS_FOR_RULES = ("questions", "documents", "events", "lists", "tables")
+# What rules speak of, and the schedule of follow-ups, in one table.
+PARTS = ("questions", "documents", "events", "lists", "tables", "follow_ups")
 
 
 def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -> int:
@@ -34,6 +35,7 @@ def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -
     fingerprint = digest(catalog)
     latest = session.scalar(select(CatalogRevision).order_by(CatalogRevision.id.desc()).limit(1))
     if latest is not None and latest.digest == fingerprint:
+        session_dates.sync(session, catalog, now)
         return latest.id
     # What points comes after what it points to, and goes before it.
     _put(session, OrganisationRow, _organisations(catalog))
@@ -47,8 +49,9 @@ def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -
     ):
         _put(session, table, rows)
         session.execute(delete(table).where(table.id.not_in([row.id for row in rows])))
+    session.execute(update(CohortRow).where(CohortRow.known_since.is_(None)).values(known_since=now))
     session.execute(delete(CataloguePartRow))
-    session.add_all(_parts_for_rules(catalog))
+    session.add_all(_parts(catalog))
     _retire_programs(session, [program.id for program in catalog.programs], now)
     _retire_organisations(session, [organisation.id for organisation in catalog.organisations], now)
     revision = CatalogRevision(
@@ -56,6 +59,7 @@ def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -
     )
     session.add(revision)
     session.flush()
+    session_dates.sync(session, catalog, now)
     return revision.id
 
 
@@ -168,9 +172,9 @@ def _faqs(catalog: Catalog) -> list[FaqRow]:
     ]
 
 
-def _parts_for_rules(catalog: Catalog) -> list[CataloguePartRow]:
+def _parts(catalog: Catalog) -> list[CataloguePartRow]:
     return [
         CataloguePartRow(kind=kind, position=position, id=part.id, document=document(part))
-        for kind in PARTS_FOR_RULES
+        for kind in PARTS
         for position, part in enumerate(getattr(catalog, kind))
     ]

@@ -6,59 +6,27 @@ through, record, hang up, keep silent) leaves nothing here.
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from assistant.applicants.phones import e164
-from assistant.catalog.schema import Language
 from assistant.conversation.effects import EffectKind
-from assistant.conversation.ports import Worded
-from assistant.conversation.turn import Effect, Medium, Reply
-from assistant.store import facts, people, screenings
-from assistant.store.screening_tables import Guardian
-from assistant.store.tables import Consent, ContactPoint, Conversation, Handoff, Lead, Message, Unanswered
-from assistant.store.text import storable
+from assistant.conversation.turn import Effect, Reply
+from assistant.store import facts, feedback, guardians, handoff_effects, outbox, people, screenings, seat_effects
+from assistant.store.tables import Consent, Lead, Message, Unanswered
+from assistant.store.turn_rows import TurnRows as TurnRows  # noqa: PLC0414 - read from here, too
+from assistant.store.turn_rows import Word as Word  # noqa: PLC0414
 
 log = logging.getLogger(__name__)
 
 
-class Word(Protocol):
-    """Puts replies into words; `assistant.messages.words.Words.word` is one."""
-
-    def __call__(self, replies: Iterable[Reply], language: Language, medium: Medium, /) -> tuple[Worded, ...]: ...
+# Who it is, then who answers for them, before whatever is noted of that person.
+_FIRST = {EffectKind.NAME: 0, EffectKind.RECOGNISED: 0, EffectKind.GUARDIAN: 1}
 
 
-@dataclass(frozen=True)
-class TurnRows:
-    """The rows that a turn's effects hang from, inside its transaction. `text` is what the person said.
-
-    `rule_sets`: the rules by which somebody was screened in this turn, by digest.
-    """
-
-    session: Session
-    conversation_id: str
-    message_id: str
-    text: str
-    language: Language
-    now: dt.datetime
-    word: Word
-    rule_sets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-    @property
-    def conversation(self) -> Conversation:
-        """Read when an effect needs it; most turns have none that does."""
-        return self.session.get_one(Conversation, self.conversation_id)
-
-    @property
-    def contact(self) -> ContactPoint | None:
-        return self.conversation.contact
-
-
-_WHO = (EffectKind.NAME, EffectKind.RECOGNISED)
+def _place(effect: Effect) -> int:
+    return next((place for kind, place in _FIRST.items() if kind == effect.kind), 2)
 
 
 def apply(effects: Iterable[Effect], rows: TurnRows) -> None:
@@ -66,7 +34,7 @@ def apply(effects: Iterable[Effect], rows: TurnRows) -> None:
 
     Raises `ValueError` for a kind that is not known.
     """
-    for effect in sorted(effects, key=lambda effect: effect.kind not in _WHO):
+    for effect in sorted(effects, key=_place):
         try:
             act = _ACTS[EffectKind(effect.kind)]
         except (ValueError, KeyError):
@@ -115,20 +83,19 @@ def _step(rows: TurnRows, args: dict[str, Any]) -> None:
 
 
 def _guardian(rows: TurnRows, args: dict[str, Any]) -> None:
-    """One a person; what is said of them later takes the place of what was said before."""
     person = people.applicant_of(rows.session, rows.conversation, rows.now)
-    guardian = rows.session.scalar(select(Guardian).where(Guardian.applicant_id == person.id))
-    if guardian is None:
-        guardian = Guardian(applicant_id=person.id, created_at=rows.now)
-        rows.session.add(guardian)
-    phone = storable(args.get("phone") or "") or None
-    guardian.name = storable(args["name"])
-    guardian.phone = e164(phone) or phone
-    guardian.agreed = args.get("agreed")
-    guardian.wording = args.get("wording")
-    guardian.conversation_id, guardian.message_id = rows.conversation_id, rows.message_id
-    guardian.updated_at = rows.now
-    rows.session.flush()
+    guardians.record(
+        rows.session,
+        person.id,
+        name=args["name"],
+        phone=args.get("phone"),
+        agreed=args.get("agreed"),
+        wording=args.get("wording"),
+        said_by="person",
+        now=rows.now,
+        conversation=rows.conversation,
+        message_id=rows.message_id,
+    )
 
 
 def _language(rows: TurnRows, args: dict[str, Any]) -> None:
@@ -158,38 +125,6 @@ def _lead(rows: TurnRows, args: dict[str, Any]) -> None:
         )
     )
     rows.session.flush()
-
-
-def _handoff(rows: TurnRows, args: dict[str, Any]) -> None:
-    kind = str(args["kind"])
-    given = {key: str(args[key]) for key in ("reason", "summary", "callback_at") if args.get(key)}
-    same = (Handoff.conversation_id == rows.conversation.id, Handoff.kind == kind, Handoff.status == "open")
-    handoff = rows.session.scalar(select(Handoff).where(*same))
-    if handoff is None:
-        handoff = Handoff(
-            conversation_id=rows.conversation_id,
-            contact_id=rows.conversation.contact_id,
-            kind=kind,
-            reason=kind,
-            details={},
-            created_at=rows.now,
-        )
-        rows.session.add(handoff)
-    for column, value in given.items():
-        setattr(handoff, column, value)
-    handoff.details = {**handoff.details, **(args.get("details") or {})}
-    handoff.language = rows.language
-    handoff.updated_at = rows.now
-    handoff.applicant_id = _person_wanted(rows)
-    rows.session.flush()
-
-
-def _person_wanted(rows: TurnRows) -> str | None:
-    """Staff call the phone back anyway; which of a family it was is not made up."""
-    unknown = rows.conversation.applicant_id is None
-    if unknown and people.shared_by_several(rows.session, rows.conversation.contact_id):
-        return None
-    return people.applicant_of(rows.session, rows.conversation, rows.now).id
 
 
 def _unanswered(rows: TurnRows, args: dict[str, Any]) -> None:
@@ -225,8 +160,16 @@ def _consent(rows: TurnRows, args: dict[str, Any]) -> None:
         return
     rows.contact.opted_out_at = None if granted else rows.now
     if not granted:
-        waiting = (Message.recipient == rows.contact.value, Message.status == "queued")
-        rows.session.execute(update(Message).where(*waiting).values(status="cancelled"))
+        outbox.cancel_waiting(rows.session, rows.contact.value, rows.now)
+
+
+def _email(rows: TurnRows, args: dict[str, Any]) -> None:
+    person = people.applicant_of(rows.session, rows.conversation, rows.now)
+    contact = people.email_at(rows.session, str(args["address"]), rows.now)
+    if contact is None:
+        log.warning("conversation %s gave an address that is none", rows.conversation_id)
+    else:
+        people.reach_at(rows.session, person, contact)
 
 
 def _text(rows: TurnRows, args: dict[str, Any]) -> None:
@@ -235,22 +178,36 @@ def _text(rows: TurnRows, args: dict[str, Any]) -> None:
         return
     reply = Reply.model_validate(args["reply"])
     for position, worded in enumerate(rows.word([reply], rows.language, "text")):
-        rows.session.add(
-            Message(
-                conversation_id=rows.conversation_id,
-                direction="out",
-                channel="sms",
-                text=worded.text,
-                language=rows.language,
-                wording=reply.name,
-                reply_to=rows.message_id,
-                position=position,
-                status="queued",
-                segments=worded.segments,
-                recipient=rows.contact.value,
-                due_at=rows.now,
-                created_at=rows.now,
-            )
+        message = Message(
+            conversation_id=rows.conversation_id,
+            direction="out",
+            channel="sms",
+            text=worded.text,
+            language=rows.language,
+            wording=reply.name,
+            reply_to=rows.message_id,
+            position=position,
+            status="queued",
+            segments=worded.segments,
+            recipient=rows.contact.value,
+            created_at=rows.now,
+        )
+        rows.session.add(message)
+        rows.session.flush()
+        outbox.put(
+            rows.session,
+            recipient=rows.contact.value,
+            body=worded.text,
+            cause="reply",
+            now=rows.now,
+            language=rows.language,
+            wording=reply.name,
+            segments=worded.segments,
+            exempt=True,
+            applicant_id=rows.conversation.applicant_id,
+            contact_id=rows.contact.id,
+            conversation_id=rows.conversation_id,
+            message_id=message.id,
         )
 
 
@@ -267,9 +224,12 @@ _ACTS: dict[EffectKind, Callable[[TurnRows, dict[str, Any]], None]] = {
     EffectKind.GUARDIAN: _guardian,
     EffectKind.LANGUAGE: _language,
     EffectKind.LEAD: _lead,
-    EffectKind.HANDOFF: _handoff,
+    EffectKind.HANDOFF: handoff_effects.file,
     EffectKind.UNANSWERED: _unanswered,
     EffectKind.CONSENT: _consent,
+    **seat_effects.ACTS,
+    EffectKind.RATE: feedback.rate,
+    EffectKind.EMAIL: _email,
     EffectKind.TEXT: _text,
     EffectKind.TRANSFER: _nothing,
     EffectKind.RECORD: _nothing,

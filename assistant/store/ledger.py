@@ -15,7 +15,7 @@ from assistant.conversation.ports import Answer, Channel, Finished, Inbound, Ope
 from assistant.conversation.turn import State
 from assistant.eligibility.prepared import prepared
 from assistant.errors import TurnOvertakenError
-from assistant.store import effects, people
+from assistant.store import effects, people, undeliverable
 from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import one_at_a_time, rows_of, write
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Message, new_id
@@ -42,8 +42,12 @@ _KNOWN: Select[Any] = (
         Conversation.last_at,
         Conversation.contact_id,
         ContactPoint.language.label("contact_language"),
+        ContactPoint.unreachable_at,
         Applicant.language.label("applicant_language"),
-        exists().where(Message.conversation_id == Conversation.id, Message.direction == "out").label("answered_before"),
+        # What we wrote first, as a reminder, is no answer.
+        exists()
+        .where(Message.conversation_id == Conversation.id, Message.reply_to.is_not(None))
+        .label("answered_before"),
     )
     .outerjoin(ContactPoint, Conversation.contact_id == ContactPoint.id)
     .outerjoin(Applicant, Conversation.applicant_id == Applicant.id)
@@ -103,8 +107,10 @@ def _receive(session: Session, inbound: Inbound, now: dt.datetime) -> Opened:
     one_at_a_time(session, f"{inbound.channel}:{storable(inbound.thread or key)}")
     seen = session.execute(_SEEN, {"turn_key": key}).one_or_none()
     if seen is not None:
-        return _opened(session.execute(_BY_ID, {"id": seen.conversation_id}).one(), seen.id, seen.answer)
+        return _opened(session.execute(_BY_ID, {"id": seen.conversation_id}).one(), seen.id, seen.answer, now)
     known = _find_or_begin(session, inbound, now)
+    if inbound.channel == "sms" and known.unreachable_at is not None:
+        undeliverable.reachable(session, known.contact_id)
     message = {
         "id": new_id(),
         "conversation_id": known.id,
@@ -120,16 +126,16 @@ def _receive(session: Session, inbound: Inbound, now: dt.datetime) -> Opened:
     }
     session.execute(insert(Message), [message])
     session.connection().execute(_HEARD, {"of": known.id, "now": now})
-    return _opened(known, str(message["id"]), None)
+    return _opened(known, str(message["id"]), None, now)
 
 
-def _opened(known: Row[Any], message: str, answer: dict[str, Any] | None) -> Opened:
+def _opened(known: Row[Any], message: str, answer: dict[str, Any] | None, now: dt.datetime) -> Opened:
     return Opened(
         conversation=known.id,
         message=message,
         language=cast("Language | None", known.language),
         remembered_language=cast("Language | None", known.applicant_language or known.contact_language),
-        state=State.model_validate(known.state),
+        state=_standing(State.model_validate(known.state), now),
         version=known.version,
         first=not known.answered_before,
         with_person=known.status == "with_person",
@@ -137,10 +143,24 @@ def _opened(known: Row[Any], message: str, answer: dict[str, Any] | None) -> Ope
     )
 
 
+def _standing(state: State, now: dt.datetime) -> State:
+    """Without what was asked by a text of ours and may no longer be answered."""
+    late = state.offer is not None and state.offer.until is not None and state.offer.until <= now
+    return state.model_copy(update={"offer": None}) if late else state
+
+
+def _carried_over(found: Row[Any] | None, now: dt.datetime) -> dict[str, Any]:
+    """A question of a text of ours is answered hours later, too, in what is then another episode."""
+    if found is None:
+        return {}
+    offer = _standing(State.model_validate(found.state), now).offer
+    return {"offer": offer.model_dump(mode="json")} if offer is not None and offer.until is not None else {}
+
+
 def _find_or_begin(session: Session, inbound: Inbound, now: dt.datetime) -> Row[Any]:
     found = _find(session, inbound)
     if found is None or (inbound.channel == "sms" and now - found.last_at >= EPISODE_SILENCE):
-        conversation = _begin(session, inbound, now)
+        conversation = _begin(session, inbound, now, _carried_over(found, now))
     elif found.contact_id is None and inbound.address is not None:
         conversation = session.get_one(Conversation, found.id)
     else:
@@ -157,14 +177,14 @@ def _find(session: Session, inbound: Inbound) -> Row[Any] | None:
     return session.execute(_NEWEST_OF_THREAD, thread).one_or_none()
 
 
-def _begin(session: Session, inbound: Inbound, now: dt.datetime) -> Conversation:
+def _begin(session: Session, inbound: Inbound, now: dt.datetime, state: dict[str, Any]) -> Conversation:
     id = new_id()
     begun = Conversation(
         id=id,
         channel=inbound.channel,
         # A chat is known by our id for it; whatever else the widget sent was not one.
         thread=id if inbound.channel == "chat" else storable(inbound.thread or inbound.key),
-        state={},
+        state=state,
         version=0,
         status="open",
         started_at=now,

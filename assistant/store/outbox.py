@@ -1,114 +1,141 @@
-"""Texts that wait to be sent: the row is the truth, a worker only moves it.
+"""What goes out by itself is put here, inside the transaction in which it was decided; a worker sends it.
 
-A worker claims what is due, hands each to the carrier and marks what became of it. A message is claimed
-by one worker; marking it twice, or after a delivery report, changes nothing that is further on.
+`assistant.store.sending` is the worker's side of it. Ids and moments as everywhere: ULIDs, aware.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Engine, select, update
+from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from assistant.store.deliveries import move_on
-from assistant.store.engine import one_at_a_time, transaction
-from assistant.store.tables import ContactPoint, DeliveryReport, Message
+from assistant.messages.segments import segments as segments_of
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.tables import Message, new_id
+from assistant.store.text import storable
 
-BATCH = 20
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A text to send now. `attempts` counts this one."""
-
-    id: str
-    conversation: str
-    recipient: str
-    text: str
-    language: str | None
-    attempts: int
+_OUTBOX = cast("Table", OutboxRow.__table__)
+# Made once: putting a statement together costs more than running it.
+_PUT = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(_OUTBOX)
+    .on_conflict_do_nothing(index_elements=["cause_key"])
+    .returning(_OUTBOX.c.id)
+    for dialect in (sqlite, postgresql)
+}
+_OF_MESSAGE = update(cast("Table", Message.__table__)).where(Message.__table__.c.id == bindparam("of"))
 
 
-def claim(engine: Engine, now: dt.datetime, limit: int = BATCH) -> list[Outgoing]:
-    """Take up to `limit` texts that are due, oldest first; those to people who said stop are suppressed instead."""
-    with transaction(engine) as session:
-        due = _due(session, now, limit)
-        silent = _opted_out(session, {message.recipient for message in due})
-        claimed = []
-        for message in due:
-            if message.recipient is None or message.recipient in silent:
-                message.status = "suppressed"
-                continue
-            message.status = "sending"
-            message.claimed_at = now
-            message.attempts += 1
-            claimed.append(_outgoing(message, message.recipient))
-        return claimed
+def put(
+    session: Session,
+    *,
+    recipient: str,
+    body: str,
+    cause: str,
+    now: dt.datetime,
+    kind: str = "text",
+    due_at: dt.datetime | None = None,
+    cause_key: str | None = None,
+    subject: str | None = None,
+    payload: dict[str, Any] | None = None,
+    language: str | None = None,
+    wording: str | None = None,
+    segments: int | None = None,
+    reason: dict[str, Any] | None = None,
+    asks: dict[str, Any] | None = None,
+    exempt: bool = False,
+    applicant_id: str | None = None,
+    contact_id: str | None = None,
+    booking_id: str | None = None,
+    conversation_id: str | None = None,
+    message_id: str | None = None,
+    expires_at: dt.datetime | None = None,
+) -> str | None:
+    """One text (to an E.164 number), email or webhook (to a URL) that is sent when `due_at` (now) has come; its id.
 
-
-def mark_sent(engine: Engine, id: str, carrier_id: str) -> None:
-    """The carrier has taken it. Reports that came before this is known are caught up with."""
-    with transaction(engine) as session:
-        one_at_a_time(session, carrier_id)  # a report of it may be on its way in at this very moment
-        message = session.get(Message, id)
-        if message is None or message.status != "sending":
-            return
-        message.carrier_id = carrier_id
-        message.status = "sent"
-        reports = select(DeliveryReport).where(DeliveryReport.carrier_id == carrier_id)
-        for report in session.scalars(reports.order_by(DeliveryReport.id)):
-            move_on(message, report.status, report.error_code)
-
-
-def mark_failed(engine: Engine, id: str, error: str) -> None:
-    """The carrier will not take it; nobody tries again."""
-    _leave_sending(engine, id, status="failed", error=error)
-
-
-def requeue(engine: Engine, id: str, due_at: dt.datetime, error: str | None = None) -> None:
-    """The carrier asked to come back later. Only for what it surely did not take."""
-    _leave_sending(engine, id, status="queued", due_at=due_at, error=error)
-
-
-def give_up(engine: Engine, claimed_before: dt.datetime) -> int:
-    """Mark as failed what a worker claimed and died over; how many.
-
-    The carrier may have taken them: sending again could text a person twice, so staff see a failure instead.
+    `None` where one with this `cause_key` is there already, whatever became of it: nothing is told twice, whoever
+    else is writing the same at this moment.
     """
-    with transaction(engine) as session:
-        lost = (Message.status == "sending", Message.claimed_at < claimed_before)
-        result = session.execute(update(Message).where(*lost).values(status="failed", error="worker lost"))
-        return cast("CursorResult[Any]", result).rowcount
+    text = storable(body)
+    session.flush()  # the rows that it names may still be on their way
+    values = {
+        "id": new_id(),
+        "kind": kind,
+        "status": "queued",
+        "recipient": storable(recipient),
+        "subject": None if subject is None else storable(subject),
+        "body": text,
+        "payload": payload or {},
+        "language": language,
+        "wording": wording,
+        "segments": segments_of(text) if kind == "text" and segments is None else segments,
+        "cause": cause,
+        "cause_key": cause_key,
+        "reason": reason,
+        "asks": asks,
+        "exempt": exempt,
+        "applicant_id": applicant_id,
+        "contact_id": contact_id,
+        "booking_id": booking_id,
+        "conversation_id": conversation_id,
+        "message_id": message_id,
+        "due_at": due_at or now,
+        "expires_at": expires_at,
+        "attempts": 0,
+        "created_at": now,
+        "updated_at": now,
+    }
+    put_in: str | None = session.connection().scalar(_PUT[session.get_bind().dialect.name], values)
+    return put_in
 
 
-def _due(session: Session, now: dt.datetime, limit: int) -> list[Message]:
-    """Other workers' rows are passed over. On SQLite the transaction itself keeps others out."""
-    waiting = select(Message).where(Message.status == "queued", Message.due_at <= now)
-    oldest = waiting.order_by(Message.due_at, Message.id).limit(limit).with_for_update(skip_locked=True)
-    return list(session.scalars(oldest))
+def cancel(session: Session, id: str, by: str, now: dt.datetime) -> bool:
+    """Not to be sent any more, says `by` (`staff`, …). False where a worker has it already, or there is none."""
+    return _cancel(session, [OutboxRow.id == id], f"cancelled by {by}", now) == [id]
 
 
-def _opted_out(session: Session, recipients: set[str | None]) -> set[str]:
-    stopped = select(ContactPoint.value).where(
-        ContactPoint.kind == "phone",
-        ContactPoint.value.in_(recipients - {None}),
-        ContactPoint.opted_out_at.is_not(None),
-    )
-    return set(session.scalars(stopped))
+def cancel_waiting(session: Session, recipient: str, now: dt.datetime) -> int:
+    """The person said stop: texts to this number that wait are not sent. How many there were."""
+    waiting = [OutboxRow.kind == "text", OutboxRow.recipient == recipient]
+    return len(_cancel(session, waiting, "the person said stop", now))
 
 
-def _outgoing(message: Message, recipient: str) -> Outgoing:
-    return Outgoing(
-        id=message.id,
-        conversation=message.conversation_id,
-        recipient=recipient,
-        text=message.text,
-        language=message.language,
-        attempts=message.attempts,
-    )
+def retry(session: Session, id: str, by: str, now: dt.datetime) -> bool:
+    """Send once more what has failed, says `by`. False for what may have been sent, or has not failed."""
+    row = session.get(OutboxRow, storable(id), with_for_update=True, populate_existing=True)
+    if row is None or not surely_unsent(row):
+        return False
+    # It has all its tries again; what became of the others is not forgotten.
+    kept = {key: value for key, value in row.payload.items() if key != "unsent"}
+    row.payload = {**kept, "retried": [*kept.get("retried", ()), {"by": by, "at": now.isoformat(), "error": row.error}]}
+    settle(session, row, "queued", now, due_at=now, claimed_at=None, error=None, error_code=None)
+    session.flush()
+    return True
 
 
-def _leave_sending(engine: Engine, id: str, **values: Any) -> None:
-    with transaction(engine) as session:
-        session.execute(update(Message).where(Message.id == id, Message.status == "sending").values(values))
+def surely_unsent(row: OutboxRow) -> bool:
+    """It has failed, and neither we nor the carrier think that it may have gone out."""
+    unsure = row.payload.get("unsure") or row.payload.get("lost")
+    return row.status == "failed" and row.carrier_id is None and not unsure
+
+
+def _cancel(session: Session, which: Iterable[Any], why: str, now: dt.datetime) -> list[str]:
+    queued = select(OutboxRow).where(OutboxRow.status == "queued", *which).with_for_update()
+    rows = session.scalars(queued).all()
+    for row in rows:
+        settle(session, row, "cancelled", now, error=why)
+    session.flush()
+    return [row.id for row in rows]
+
+
+def settle(session: Session, row: OutboxRow, status: str, now: dt.datetime, **values: Any) -> None:
+    """The row, and its message in the conversation, have come to this status."""
+    row.status, row.updated_at = status, now
+    for column, value in values.items():
+        setattr(row, column, value)
+    if row.message_id is not None:
+        error = values.get("error_code") or values.get("error")
+        told = {"status": status} | ({"error": str(error)} if error is not None else {})
+        carrier = {"carrier_id": row.carrier_id} if row.carrier_id is not None else {}
+        session.connection().execute(_OF_MESSAGE.values(told | carrier), {"of": row.message_id})

@@ -1,15 +1,20 @@
 """Who is talking: a phone is a hint, not an identity. Families share one, a person may have several."""
 
 import datetime as dt
+import re
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from assistant.applicants.names import the_one
 from assistant.applicants.phones import e164
-from assistant.store import facts
+from assistant.store import facts, seats
+from assistant.store.booking_tables import BookingRow
 from assistant.store.screening_tables import FactRow, Guardian, ScreeningRow
 from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Conversation, Handoff, Lead
+from assistant.store.text import storable
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def contact_at(session: Session, phone: str | None, now: dt.datetime) -> ContactPoint | None:
@@ -25,9 +30,29 @@ def contact_at(session: Session, phone: str | None, now: dt.datetime) -> Contact
     return contact
 
 
+def email_at(session: Session, address: str, now: dt.datetime) -> ContactPoint | None:
+    """The contact point of an email address, made when it is new; `None` where it is none."""
+    value = storable(address).strip().lower()
+    if not _EMAIL.fullmatch(value):
+        return None
+    contact = session.scalar(select(ContactPoint).where(ContactPoint.kind == "email", ContactPoint.value == value))
+    if contact is None:
+        contact = ContactPoint(kind="email", value=value, created_at=now)
+        session.add(contact)
+        session.flush()
+    return contact
+
+
+def reach_at(session: Session, person: Applicant, contact: ContactPoint) -> None:
+    """The person can be reached there."""
+    if session.get(ApplicantContact, (person.id, contact.id)) is None:
+        session.add(ApplicantContact(applicant_id=person.id, contact_id=contact.id))
+        session.flush()
+
+
 def sole_applicant(session: Session, contact_id: str | None) -> Applicant | None:
     """The one person who uses this contact; `None` where there is none or it may be any of several."""
-    people = _people_of(session, contact_id)
+    people = people_of(session, contact_id)
     return people[0] if len(people) == 1 else None
 
 
@@ -39,7 +64,7 @@ def applicant_of(session: Session, conversation: Conversation, now: dt.datetime)
     known = known_applicant(session, conversation)
     if known is not None:
         return known
-    people = _people_of(session, conversation.contact_id)
+    people = people_of(session, conversation.contact_id)
     nameless = [person for person in people if person.name is None]
     person = (people if len(people) == 1 else nameless)[:1]
     chosen = person[0] if person else _begin(session, conversation, None, now)
@@ -54,7 +79,7 @@ def known_applicant(session: Session, conversation: Conversation) -> Applicant |
 
 
 def shared_by_several(session: Session, contact_id: str | None) -> bool:
-    return len(_people_of(session, contact_id)) > 1
+    return len(people_of(session, contact_id)) > 1
 
 
 def give_name(session: Session, conversation: Conversation, name: str, now: dt.datetime) -> Applicant:
@@ -64,7 +89,7 @@ def give_name(session: Session, conversation: Conversation, name: str, now: dt.d
     """
     name = " ".join(name.split())
     known = known_applicant(session, conversation)
-    people = _people_of(session, conversation.contact_id)
+    people = people_of(session, conversation.contact_id)
     if known is not None and known not in people:
         people.append(known)  # they were known again on somebody else's phone
     found = the_one(name, [one.name for one in people])
@@ -91,7 +116,7 @@ def _become(
 ) -> None:
     facts.identify(session, conversation, person.id, now)
     if known is not None and known is not person:
-        _hand_over(session, conversation, known, person)
+        _hand_over(session, conversation, known, person, now)
     conversation.applicant_id = person.id
 
 
@@ -104,11 +129,12 @@ _USES = (
     FactRow.applicant_id,
     ScreeningRow.applicant_id,
     Guardian.applicant_id,
+    BookingRow.applicant_id,
 )
 
 
-def _people_of(session: Session, contact_id: str | None) -> list[Applicant]:
-    """In the order in which they came; held until the turn is written, so that two calls make no twins."""
+def people_of(session: Session, contact_id: str | None) -> list[Applicant]:
+    """Who uses this contact, first come first; held until the turn is written, so that two calls make no twins."""
     if contact_id is None:
         return []
     session.execute(select(ContactPoint.id).where(ContactPoint.id == contact_id).with_for_update(key_share=True))
@@ -125,7 +151,9 @@ def _begin(session: Session, conversation: Conversation, name: str | None, now: 
     return person
 
 
-def _hand_over(session: Session, conversation: Conversation, before: Applicant, person: Applicant) -> None:
+def _hand_over(
+    session: Session, conversation: Conversation, before: Applicant, person: Applicant, now: dt.datetime
+) -> None:
     """What this conversation noted before the name was known is the named person's.
 
     `before`: whoever else uses the phone, or somebody without a name or a phone, who goes where nothing else is noted
@@ -138,6 +166,7 @@ def _hand_over(session: Session, conversation: Conversation, before: Applicant, 
     for table in (Handoff, Guardian):
         noted = (table.applicant_id == before.id, table.conversation_id == conversation.id)
         session.execute(update(table).where(*noted).values(applicant_id=person.id))
+    seats.hand_over(session, conversation.id, before.id, person.id, now)
     conversation.applicant_id = person.id
     session.flush()
     if (before.name is None or not before.contacts) and not any(

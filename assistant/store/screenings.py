@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.insight.outcomes import outcomes
@@ -60,15 +60,9 @@ def keep(
     )
     session.add(screening)
     session.flush()
-    session.add_all(_results(screening.id, told.results, known))
-    session.add_all(
-        ScreeningOutcome(
-            screening_id=screening.id, program=result["program"], rule=one.rule, kind=one.kind, outcome=one.outcome
-        )
-        for result in told.results
-        for one in outcomes(result)
-    )
-    session.flush()
+    # Many rows, and nobody asks for them as objects.
+    _put(session, ScreeningResultRow, list(_results(screening.id, told.results, known)))
+    _put(session, ScreeningOutcome, list(_outcomes(screening.id, told.results)))
     return screening.id
 
 
@@ -83,16 +77,33 @@ def step(
     )
 
 
-def _results(screening_id: str, results: Sequence[Mapping[str, Any]], known: set[str]) -> Iterable[ScreeningResultRow]:
+def _put(session: Session, table: type[ScreeningResultRow | ScreeningOutcome], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def _results(screening_id: str, results: Sequence[Mapping[str, Any]], known: set[str]) -> Iterable[dict[str, Any]]:
     for position, result in enumerate(results):
-        yield ScreeningResultRow(
-            screening_id=screening_id,
-            program=result["program"],
-            position=position,
-            status=result["status"],
-            rule_set=result["version"] if result["version"] in known else None,
-            document=dict(result),
-        )
+        yield {
+            "screening_id": screening_id,
+            "program": result["program"],
+            "position": position,
+            "status": result["status"],
+            "rule_set": result["version"] if result["version"] in known else None,
+            "document": dict(result),
+        }
+
+
+def _outcomes(screening_id: str, results: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    for result in results:
+        for one in outcomes(result):
+            yield {
+                "screening_id": screening_id,
+                "program": result["program"],
+                "rule": one.rule,
+                "kind": one.kind,
+                "outcome": one.outcome,
+            }
 
 
 def _keep_rules(

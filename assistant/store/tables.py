@@ -116,6 +116,8 @@ class ProgramRow(Base):
 
 
 class CohortRow(Base):
+    """`known_since`: the import that brought it, so that people who asked before it can be told of it."""
+
     __tablename__ = "cohorts"
     id: Mapped[str] = mapped_column(primary_key=True)
     program_id: Mapped[str] = mapped_column(ForeignKey("programs.id"), index=True)
@@ -124,6 +126,7 @@ class CohortRow(Base):
     seats: Mapped[int]
     open_seats: Mapped[int | None]
     document: Mapped[dict[str, Any]]
+    known_since: Mapped[dt.datetime | None]
 
 
 class InfoSessionRow(Base):
@@ -165,7 +168,7 @@ class FaqRow(Base):
 
 
 class CataloguePartRow(Base):
-    """What rules speak of. `kind` is the catalogue's own name for it (`questions`, `tables` …), `position` its place.
+    """What rules speak of, and follow-ups. `kind` is the catalogue's name for it (`questions` …), `position` its place.
 
     Several tables have one id, so the id is no key; nothing else in the store points here.
     """
@@ -193,7 +196,10 @@ class Applicant(Base):
 
 
 class ContactPoint(Base):
-    """A phone (E.164) or email. Families share one; a person may have several."""
+    """A phone (E.164) or email. Families share one; a person may have several.
+
+    `unreachable_at`: the carrier said, with `unreachable_code`, that it takes no texts (a landline, nobody's number).
+    """
 
     __tablename__ = "contact_points"
     __table_args__ = (UniqueConstraint("kind", "value"),)
@@ -202,6 +208,8 @@ class ContactPoint(Base):
     value: Mapped[str]
     language: Mapped[str | None] = mapped_column(String(2))
     opted_out_at: Mapped[dt.datetime | None]
+    unreachable_at: Mapped[dt.datetime | None]
+    unreachable_code: Mapped[int | None]
     created_at: Mapped[dt.datetime]
     applicants: Mapped[list[Applicant]] = relationship(secondary="applicant_contacts", back_populates="contacts")
 
@@ -259,9 +267,8 @@ class Conversation(Base):
 class Message(Base):
     """One message in or out. Inbound ones carry what was understood and, once given, the answer.
 
-    `status`, inbound: received, answered. Outbound: said, shown or replied (as TwiML) at once, or through
-    the outbox: queued, sending, sent, delivered, undelivered, failed, cancelled (the person said stop
-    before it went), suppressed (they had said stop). `position` counts the replies of one turn from 0.
+    `status`, inbound: received, answered. Outbound: said, shown or replied (as TwiML) at once, or, through the
+    outbox, the status of its row there (`OutboxRow`). `position` counts the replies of one turn from 0.
     `confidence` is the engine's, `heard_confidence` the speech recogniser's.
     """
 
@@ -269,7 +276,6 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("turn_key"),
         Index("ix_messages_conversation", "conversation_id", "id"),
-        Index("ix_messages_due", "status", "due_at"),
     )
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
@@ -291,9 +297,6 @@ class Message(Base):
     segments: Mapped[int | None]
     media: Mapped[int] = mapped_column(default=0)
     recipient: Mapped[str | None] = mapped_column(index=True)
-    due_at: Mapped[dt.datetime | None]
-    claimed_at: Mapped[dt.datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
     answer: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
 

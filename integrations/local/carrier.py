@@ -1,7 +1,6 @@
 """A working twin of the carrier, for where there is no account: it delivers texts and carries calls on this machine."""
 
 import datetime as dt
-import hashlib
 
 from fastapi import APIRouter
 
@@ -12,6 +11,8 @@ from integrations.local.exchange import Exchange
 from integrations.local.forms import Forms
 from integrations.local.handset import Clock, Handsets
 from integrations.local.reach import Reach
+from integrations.local.remote import account_of
+from integrations.local.rest import add_rest_doors
 from integrations.local.texting import Texting
 from integrations.local.webhooks import TIMEOUT, Webhooks
 
@@ -24,8 +25,7 @@ class LocalCarrier:
     """Implements `assistant.messages.ports.Carrier`, and `router` for the page /phone and the simulated handsets."""
 
     def __init__(self, settings: Settings, clock: Clock = _utc_now, *, timeout: float = TIMEOUT) -> None:
-        account = settings.twilio_account_sid or "AC" + hashlib.md5(b"porchlight", usedforsecurity=False).hexdigest()
-        reach = Reach(settings)
+        account, reach = account_of(settings), Reach(settings)
         self.exchange = Exchange(
             public_url=reach.public,
             forms=Forms(account, settings.twilio_number, reach.public, settings.twilio_messaging_service_sid),
@@ -36,10 +36,19 @@ class LocalCarrier:
         self.texting = Texting(self.exchange)
         self.calls = Calls(self.exchange, self.texting)
         self.router: APIRouter = doors(self.exchange, self.texting, self.calls)
+        add_rest_doors(self.router, self.exchange, self.texting, settings.twilio_tokens)
 
     async def send_text(self, *, to: str, body: str, status_callback: str) -> str:
         """Delivers at once; `sent` and `delivered` are posted to `status_callback` soon after, as a carrier does."""
-        return self.texting.accept(to=to, body=body, callback=status_callback).sid
+        return self.texting.accept(to=to, body=body, callback=status_callback).text.sid
+
+    async def find_text(self, *, to: str, body: str, since: dt.datetime) -> list[str]:
+        """Among the last texts that this process took; it remembers none of those before it."""
+        return [
+            taken.text.sid
+            for taken in self.texting.taken.listed()
+            if (taken.to, taken.text.body, taken.direction) == (to, body, "outbound-api") and taken.text.at >= since
+        ]
 
     async def start(self) -> None:
         """Nothing to open: the way to the app is made at the first request."""

@@ -38,6 +38,12 @@ class TextIn(_Body):
     resend: str | None = Field(default=None, max_length=40)
 
 
+class BusyIn(_Body):
+    """How many of the next texts the carrier refuses because there are too many (429)."""
+
+    texts: int = Field(ge=0, le=100_000)
+
+
 class CallIn(_Body):
     """`from`: an E.164 number, or `blocked`."""
 
@@ -107,6 +113,10 @@ def _text_doors(router: APIRouter, exchange: Exchange, texting: Texting) -> None
             sent = await texting.send(sender, text.body, text.media)
         handset = exchange.handsets.of(sender)
         return {**sent.shown(), "replies": [reply.shown() for reply in handset.texts if reply.answers == sent.sid]}
+
+    @router.post("/local/busy", status_code=204)
+    async def busy(given: BusyIn) -> None:
+        texting.trouble.busy = given.texts
 
     @router.get("/local/handset")
     async def handset(number: Annotated[str, Query(max_length=20)]) -> dict[str, Any]:

@@ -12,8 +12,7 @@ class Reach:
 
     def __init__(self, settings: Settings) -> None:
         self.public = settings.public_url.rstrip("/")
-        host = settings.host if is_loopback(settings.host) else "127.0.0.1"
-        self._app = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        self._app = app_address(settings)
 
     def absolute(self, base: str, url: str) -> str:
         """`url` as seen from the document `base`. Raises `RefusedError` (11100) where it is no http(s) URL."""
@@ -42,6 +41,12 @@ class Reach:
         raise RefusedError(
             11210, f"{parts.hostname} is beyond this machine, which the local carrier never leaves", url=url
         )
+
+
+def app_address(settings: Settings) -> str:
+    """Where the app listens, as seen from this machine."""
+    host = settings.host if is_loopback(settings.host) else "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 def is_loopback(host: str) -> bool:

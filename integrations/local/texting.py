@@ -11,6 +11,8 @@ from integrations.local.forms import WITHHELD, new_sid
 from integrations.local.handset import Text
 from integrations.local.keywords import keyword, reply_to
 from integrations.local.refusals import FACTS, RefusedError
+from integrations.local.taken import Direction, Taken, TakenTexts
+from integrations.local.trouble import TOO_MANY, Trouble
 from integrations.local.values import MAX_TEXT
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -26,7 +28,10 @@ class _Sent:
 
 
 class Texting:
+    """`taken`: what the carrier took for people; `trouble`: what it will do wrong on purpose."""
+
     def __init__(self, exchange: Exchange) -> None:
+        self.taken, self.trouble = TakenTexts(), Trouble()
         self._exchange = exchange
         self._posted: dict[str, _Sent] = {}
 
@@ -59,13 +64,30 @@ class Texting:
         await self._post(found[0])
         return found[0]
 
-    def accept(self, *, to: str, body: str, callback: str, media: int = 0, answers: str | None = None) -> Text:
+    def accept(
+        self,
+        *,
+        to: str,
+        body: str,
+        callback: str,
+        media: int = 0,
+        answers: str | None = None,
+        direction: Direction = "outbound-api",
+    ) -> Taken:
         """Take a text for `to`, deliver it, and report what became of it to `callback` soon after.
 
         Raises `CarrierError` as Twilio's API does: 21610 for a number that sent STOP, 21211 for no number.
         """
         self._check(to, body, media)
-        return self._deliver(to, body, callback, media, answers)
+        now = self._exchange.clock()
+        text = Text(new_sid("MM" if media else "SM"), "received", body, now, media, answers=answers)
+        self._exchange.handsets.of(to).add(text)
+        taken = self.taken.add(Taken(text, to, direction))
+        code = self.trouble.undelivered(to)
+        self._exchange.errands.begin(
+            self._confirm(taken, callback, "delivered" if code is None else "undelivered", code)
+        )
+        return taken
 
     def _check(self, to: str, body: str, media: int) -> None:
         if not E164.fullmatch(to) or to == WITHHELD:
@@ -78,22 +100,22 @@ class Texting:
             raise _as_twilio(21617, f"{len(body)} characters")
         if self._exchange.handsets.of(to).opted_out:
             raise _as_twilio(21610, to)
+        refused = self.trouble.refused(to)
+        if refused is not None:
+            raise _as_twilio(refused, to)
 
-    def _deliver(self, to: str, body: str, callback: str, media: int, answers: str | None) -> Text:
-        now = self._exchange.clock()
-        text = Text(new_sid("MM" if media else "SM"), "received", body, now, media, answers=answers)
-        self._exchange.handsets.of(to).add(text)
-        self._exchange.errands.begin(self._confirm(text, to, callback, ("sent", "delivered")))
-        return text
+    async def _confirm(self, taken: Taken, callback: str, end: str, code: int | None) -> None:
+        """Two reports, as a carrier makes them: that it went out, and how it ended."""
+        await self._report(taken, callback, "sent", None)
+        taken.text.status, taken.text.code = "delivered" if code is None else "failed", code
+        await self._report(taken, callback, end, code)
+        self._exchange.handsets.of(taken.to).changed()
 
-    async def _confirm(self, text: Text, to: str, callback: str, steps: tuple[str, ...]) -> None:
-        for status in steps:
-            if callback:
-                form = self._exchange.forms.delivery(text.sid, to, status, text.code)
-                await self._exchange.report(to, callback, form)
-        if text.code is None:
-            text.status = "delivered"
-        self._exchange.handsets.of(to).changed()
+    async def _report(self, taken: Taken, callback: str, status: str, code: int | None) -> None:
+        taken.move(status, self._exchange.clock())
+        if callback:
+            form = self._exchange.forms.delivery(taken.text.sid, taken.to, status, code)
+            await self._exchange.report(taken.to, callback, form)
 
     async def _post(self, text: Text) -> None:
         posted = self._posted[text.sid]
@@ -129,16 +151,19 @@ class Texting:
         to, body, media = verb.get("to", sender), body_of(verb), len(verb.findall("Media"))
         given = verb.get("action") or verb.get("statusCallback") or ""
         callback = self._exchange.webhooks.reach.absolute(base, given) if given else ""
+        direction: Direction = "outbound-call" if answers is None else "outbound-reply"
         try:
-            return self.accept(to=to, body=body, callback=callback, media=media, answers=answers)
+            return self.accept(
+                to=to, body=body, callback=callback, media=media, answers=answers, direction=direction
+            ).text
         except CarrierError as error:
             failed = Text(new_sid("SM"), "received", body, self._exchange.clock(), media, answers=answers)
             failed.status, failed.code = "failed", error.code
             self._exchange.handsets.of(sender).add(failed)
             self._exchange.refuse(sender, RefusedError(error.code, str(error), url=base))
-            self._exchange.errands.begin(self._confirm(failed, to, callback, ("failed",)))
+            self._exchange.errands.begin(self._report(Taken(failed, to, direction), callback, "failed", error.code))
             return failed
 
 
 def _as_twilio(code: int, detail: str) -> CarrierError:
-    return CarrierError(f"{FACTS['codes'][code]}: {detail}", code=code)
+    return CarrierError(f"{FACTS['codes'][code]}: {detail}", code=code, retry=code == TOO_MANY)

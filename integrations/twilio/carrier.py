@@ -1,20 +1,27 @@
-"""Sends texts through Twilio's REST API.
+"""Sends texts through Twilio's REST API, and looks there for what was sent.
 
 Made over aiohttp: the SDK's client takes no other base address (it rewrites a host of four parts, as 127.0.0.1
 is, as one with a region) and hides whether a request that failed had been sent.
 """
 
+import datetime as dt
 from base64 import b64encode
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from assistant.errors import CarrierError, SettingsError
 from assistant.settings import Settings
+from integrations.twilio.listing import Listed, alike, read_page
 
 SECONDS = 10
 CONNECT_SECONDS = 3
-_TOO_MANY_REQUESTS = 429
+_TOO_MANY_REQUESTS, _REQUEST_TIMEOUT = 429, 408
+# Of all texts to one number; Twilio gives no more on a page.
+PAGE, MOST_PAGES = 1000, 10
+# Twilio tells whole seconds of its own clock.
+_CLOCKS_DIFFER = dt.timedelta(seconds=5)
 
 
 class TwilioCarrier:
@@ -23,6 +30,7 @@ class TwilioCarrier:
     def __init__(self, settings: Settings) -> None:
         """Raises `SettingsError` where the account has no login."""
         base, account = settings.twilio_api_base.rstrip("/"), settings.twilio_account_sid
+        self._base = base
         self._url = f"{base}/2010-04-01/Accounts/{account}/Messages.json"
         self._headers = {"Authorization": _authorization(*_login(settings))}
         service = settings.twilio_messaging_service_sid
@@ -56,7 +64,39 @@ class TwilioCarrier:
             raise CarrierError(f"Twilio cannot be reached: {error}", retry=True) from error
         except (TimeoutError, aiohttp.ClientError) as error:
             # It may have been sent: asking again could send it twice.
-            raise CarrierError(f"Twilio did not answer: {type(error).__name__}", retry=False) from error
+            raise CarrierError(f"Twilio did not answer: {type(error).__name__}", unsure=True) from error
+
+    async def find_text(self, *, to: str, body: str, since: dt.datetime) -> list[str]:
+        """SIDs of the texts to `to` with this body, newest first; bodies that Twilio re-encoded count as the same.
+
+        `since` is taken back a few seconds, because the clocks differ. Raises `CarrierError` where it cannot be known.
+        """
+        found: list[Listed] = []
+        since, wanted = since - _CLOCKS_DIFFER, alike(body)
+        # Neither `From`, which stays empty until the messaging service has chosen a number, nor `DateSent`, empty until
+        # it has gone out: both would hide a text that Twilio has taken and not sent yet.
+        url, asked = self._url, {"To": to, "PageSize": str(PAGE)}
+        for _ in range(MOST_PAGES):
+            page = read_page(await self._list(url, asked))
+            found += [text for text in page.ours if text.to == to and text.at >= since and alike(text.body) == wanted]
+            # To the end: nothing says where in the list those stand that wait to go out.
+            if page.next is None:
+                return [text.sid for text in sorted(found, key=lambda text: text.at, reverse=True)]
+            url, asked = self._base + page.next, {}
+        raise CarrierError(f"Twilio lists more than {MOST_PAGES * PAGE} texts to one number")
+
+    async def _list(self, url: str, asked: dict[str, str]) -> dict[str, Any]:
+        assert self._session is not None, "started"
+        try:
+            async with self._session.get(
+                URL(url, encoded=not asked), params=asked, headers=self._headers, allow_redirects=False
+            ) as response:
+                answer = await _json(response)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise CarrierError(f"Twilio's list cannot be read: {type(error).__name__}", retry=True) from error
+        if response.status != 200:
+            raise _refused(response.status, answer, "to list texts")
+        return answer
 
 
 def _authorization(user: str, password: str) -> str:
@@ -89,10 +129,16 @@ def _sid(status: int, answer: dict[str, Any]) -> str:
     sid = answer.get("sid")
     if 200 <= status < 300 and isinstance(sid, str) and sid:
         return sid
+    raise _refused(status, answer, "a text")
+
+
+def _refused(status: int, answer: dict[str, Any], what: str) -> CarrierError:
     code = answer.get("code")
-    raise CarrierError(
-        f"Twilio refused a text with {status}: {answer.get('message') or 'no reason given'}",
+    return CarrierError(
+        f"Twilio refused {what} with {status}: {answer.get('message') or 'no reason given'}",
         code=code if isinstance(code, int) else None,
         retry=status == _TOO_MANY_REQUESTS,
+        # Whatever is no clear refusal, such as an answer of a proxy on the way, says nothing of what was done.
+        unsure=not 400 <= status < 500 or status == _REQUEST_TIMEOUT,
         hint=str(answer.get("more_info") or ""),
     )

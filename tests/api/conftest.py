@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ class EngineDoor:
     def app(self) -> FastAPI:
         app = FastAPI(openapi_url=None)
 
+        # Read at every request: a test changes what it says.
         @app.post("/parse")
         async def parse(request: Request) -> JSONResponse:
             self.asked.append(await request.json())
@@ -53,16 +55,25 @@ class EngineDoor:
         return app
 
 
-@pytest.fixture
-def engine_door() -> EngineDoor:
-    return EngineDoor()
+@pytest.fixture(scope="session")
+def engine_standing() -> Iterator[tuple[EngineDoor, str]]:
+    """One door for all tests, and its address: a server a test would take longer than most of them."""
+    door = EngineDoor()
+    with Server(door.app()) as server:
+        yield door, server.url
 
 
 @pytest.fixture
-def engine(engine_door: EngineDoor) -> Iterator[RasaEngine]:
+def engine_door(engine_standing: tuple[EngineDoor, str]) -> EngineDoor:
+    door, fresh = engine_standing[0], EngineDoor()
+    door.answer, door.status, door.asked = fresh.answer, fresh.status, fresh.asked
+    return door
+
+
+@pytest.fixture
+def engine(engine_standing: tuple[EngineDoor, str], engine_door: EngineDoor) -> RasaEngine:
     """Not started: that is done on the event loop that it is used on."""
-    with Server(engine_door.app()) as server:
-        yield RasaEngine(server.url, "secret", timeout=2)
+    return RasaEngine(engine_standing[1], "secret", timeout=2)
 
 
 @dataclass
@@ -76,20 +87,28 @@ class House:
     clock: Clock
 
     def app(self) -> FastAPI:
-        """As `assistant.app` makes it, of the API alone."""
-
-        @asynccontextmanager
-        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-            await self.engine.start()
-            yield
-            await self.engine.stop()
-
-        app = FastAPI(
-            title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
-        )
+        """As `assistant.app` makes it, of the API alone; the last house that asked has it."""
+        app = _app()
         app.state.services = self
-        app.include_router(v1.router)
         return app
+
+
+@cache
+def _app() -> FastAPI:
+    """Made once: FastAPI looks into every route of an app at its first request."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = app.state.services.engine
+        await engine.start()
+        yield
+        await engine.stop()
+
+    app = FastAPI(
+        title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.include_router(v1.router)
+    return app
 
 
 @dataclass

@@ -25,6 +25,7 @@ async def test_an_applicant_has_contacts_and_leads(api: Api, town: Town) -> None
         "id": rosa["id"],
         "name": "Rosa",
         "language": "es",
+        "waits_for_guardian": False,
         "created_at": NOW,
         "contacts": [{"kind": "phone", "value": "+12095550117", "language": "es", "opted_out_at": None}],
         "leads": [
@@ -38,6 +39,7 @@ async def test_an_applicant_has_contacts_and_leads(api: Api, town: Town) -> None
                 "conversation": conversation,
                 "source": "sms",
                 "stage": "new",
+                "waits_for_guardian": False,
                 "created_at": NOW,
                 "updated_at": NOW,
             }

@@ -12,17 +12,24 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events
 from schemathesis.python import asgi
 
+from assistant.store import outbox
 from tests.api.conftest import TOKEN, House, Town
+from tests.factories.seats import Seating
 
 PHASES = {"sqlite": {"examples", "coverage"}, "postgresql": {"examples", "fuzzing", "stateful"}}
 PHONES = ["+12095550117", "(209) 555-0117", "209.555.0118", "2095550117", "+52 55 5555 0100"]
 schemathesis.openapi.format("phone", st.sampled_from(PHONES))
+schemathesis.openapi.format("time-zone", st.sampled_from(["America/Los_Angeles", "America/New_York", "UTC"]))
 
 
 def test_api_keeps_what_its_document_promises(house: House, town: Town) -> None:
     for name in ("Rosa", "Luz"):
         town.texts(name)
         town.chats(name)
+    seating = Seating(house.database, house.clock)
+    seating.wait(seating.session(capacity=1))
+    seating.book(seating.session())
+    seating.do(outbox.put, recipient=PHONES[0], body="Hola.", cause="reply")
     config = _config(PHASES[house.database.dialect.name])
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", house.app(), config=config)
     broken: list[str] = []
@@ -63,7 +70,13 @@ def _config(phases: set[str]) -> SchemathesisConfig:
                     # Which facts and programs there are stands in the catalogue, not in the document.
                     "include-name": "POST /api/v1/screenings",
                     "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "422"]}},
-                }
+                },
+                {
+                    # Nor which sessions, people and keys there are, and what stands in the way of whom.
+                    "include-path-regex": "^/api/v1/(sessions|bookings|outbox)",
+                    "include-method": ["POST", "PATCH"],
+                    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "404", "409", "422"]}},
+                },
             ],
         }
     )

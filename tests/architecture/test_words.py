@@ -37,7 +37,8 @@ def strings() -> Iterator[tuple[str, str, bool]]:
 
 
 def names_in_rules() -> Iterator[tuple[str, str]]:
-    for path in [ROOT / "domain.yml", *sorted((ROOT / "data" / "rules").glob("*.yml"))]:
+    schedule = ROOT / "catalog" / "follow_ups.yml"
+    for path in [ROOT / "domain.yml", schedule, *sorted((ROOT / "data" / "rules").glob("*.yml"))]:
         for name in NAME.findall(path.read_text(encoding="utf-8")):
             yield shown(path), name
 

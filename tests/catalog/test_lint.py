@@ -28,6 +28,13 @@ def test_a_right_catalogue_has_nothing_to_look_at() -> None:
     assert lint(boat_school(), TODAY) == []
 
 
+def test_without_a_schedule_nobody_is_told_anything(tmp_path: Path) -> None:
+    edit = (SCHOOL, "follow_ups:\n  - {id: confirmation, on: booked, words: utter_told_booked}\n", "")
+    assert _lints(tmp_path, edit) == [
+        "no follow_ups: nobody gets a confirmation or a reminder; see catalog/follow_ups.yml"
+    ]
+
+
 def test_an_upper_age_asks_for_a_legal_reason(tmp_path: Path) -> None:
     edit = (SCHOOL, AGE, "needs: {fact: birth, age_at_most: 24, at: start}")
     assert _lints(tmp_path, edit) == ["SKIFF, rule age: an upper age without 'legal_reason'; which law asks for it?"]

@@ -13,6 +13,7 @@ from assistant.store.engine import make_engine, transaction
 from assistant.store.tables import CatalogRevision
 from tests.cli.conftest import Porchlight
 from tests.factories.catalogs import a_catalog, a_fact, a_program
+from tests.factories.follow_ups import schedule
 
 NAMES = {"CNA-EVE": "Nurse assistant CNA-EVE", "EMT": "Nurse assistant EMT"}
 
@@ -20,7 +21,7 @@ NAMES = {"CNA-EVE": "Nurse assistant CNA-EVE", "EMT": "Nurse assistant EMT"}
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Path:
     """A catalogue of two programs in files, to edit."""
-    export(a_catalog(), tmp_path / "catalogue")
+    export(a_catalog(follow_ups=schedule()), tmp_path / "catalogue")
     return tmp_path / "catalogue"
 
 
@@ -41,7 +42,7 @@ def test_import_says_what_changed_and_what_went(porchlight: Porchlight, catalogu
     porchlight("import", str(catalogue))
     shutil.rmtree(catalogue)
     cheaper = a_program(facts={Topic.SUMMARY: a_fact("It is free.", "Es gratis.")})
-    changed = a_catalog(programs=(cheaper, a_program("MA")), obligations=(), faqs=(), support=())
+    changed = a_catalog(programs=(cheaper, a_program("MA")), obligations=(), faqs=(), support=(), follow_ups=schedule())
     export(changed, catalogue)
     code, out, _ = porchlight("import", str(catalogue))
     assert code == 0

@@ -88,6 +88,20 @@ def test_the_public_url_goes_along_with_the_port_unless_it_is_set() -> None:
             "PORCHLIGHT_FRONT_DESK_NUMBERS: 5550151 is not a phone number in E.164, such as +12095550100.",
         ),
         ({"public_url": "line.example.org"}, "PORCHLIGHT_PUBLIC_URL is not an http(s) address."),
+        ({"caldav_url": "dav.example.org/desk"}, "PORCHLIGHT_CALDAV_URL is not an http(s) address."),
+        (
+            {"caldav_url": "https://desk:t0psecret@dav.example.org/sessions"},
+            "PORCHLIGHT_CALDAV_URL must hold no login: PORCHLIGHT_CALDAV_USER and _PASSWORD are for that.",
+        ),
+        (
+            {"caldav_url": "https://dav.example.org/sessions", "caldav_password": "t0psecret"},
+            "PORCHLIGHT_CALDAV_USER and PORCHLIGHT_CALDAV_PASSWORD go together: one is missing.",
+        ),
+        ({"smtp_url": "mail.example.org:25"}, "PORCHLIGHT_SMTP_URL must begin with smtp:// or smtps://."),
+        (
+            {"mail_from": "Tres Ríos"},
+            "PORCHLIGHT_MAIL_FROM is not an address, such as hello@example.org or Name <hello@example.org>.",
+        ),
         (
             {"public_url": "https://line.example.org/"},
             "PORCHLIGHT_PUBLIC_URL must not end with a slash: signatures are made of it.",

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from assistant.catalog.schema import Topic
 from assistant.cli import doctor_machine, doctor_store
@@ -11,9 +12,12 @@ from assistant.cli.configured import read_settings
 from assistant.cli.diagnosis import Diagnosis, fail, ok, warn
 from assistant.cli.ports import free_port
 from assistant.cli.store_setup import bring_to_head
+from assistant.messages.undeliverable import deserves
+from assistant.store import calendar_pushes, undeliverable_handoffs
 from assistant.store.catalogue import replace
-from assistant.store.engine import make_engine
+from assistant.store.engine import make_engine, transaction
 from assistant.store.migrate import newest
+from assistant.store.tables import Handoff
 from tests.cli.conftest import Porchlight
 from tests.factories.catalogs import UNTIL, a_catalog, a_fact, a_program
 
@@ -96,6 +100,47 @@ def test_store_at_head_with_a_catalogue(store_url: str) -> None:
         ok("store", f"{kind} at revision {newest()}"),
         ok("catalogue", "2 programs, revision 1"),
     ]
+
+
+def test_texts_that_do_not_arrive_because_of_the_line_are_told_until_it_is_mended(store_url: str) -> None:
+    engine, now = make_engine(store_url), dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
+    with transaction(engine) as session:
+        for _ in range(3):
+            undeliverable_handoffs.alert(session, "number_not_registered", 30034, now)
+    settings = read_settings(database_url=store_url)
+    assert doctor_store.store(settings)[2:] == [
+        fail(
+            "texts",
+            "3 not delivered since 2026-11-24, number_not_registered (30034)",
+            "finish the registration of the number (A2P 10DLC, or toll-free verification); "
+            "then set the handoff to done",
+        )
+    ]
+    with transaction(engine) as session:
+        session.execute(update(Handoff).values(status="done"))
+    engine.dispose()
+    assert doctor_store.store(settings)[2:] == []
+
+
+def test_a_calendar_that_does_not_take_sessions_is_told_while_there_is_one(store_url: str) -> None:
+    engine, now = make_engine(store_url), dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
+    with_calendar = read_settings(database_url=store_url, caldav_url="https://dav.example.org/sessions")
+    assert doctor_store.store(with_calendar)[2:] == []
+    calendar_pushes.mark_failed(engine, "DATE1", "the calendar answered PUT with 507.", now, refused=False)
+    engine.dispose()
+    assert doctor_store.store(with_calendar)[2:] == [
+        warn(
+            "calendar",
+            "1 sessions do not stand there as they are: the calendar answered PUT with 507",
+            "it is tried again by itself; docs/calendar.md",
+        )
+    ]
+    assert doctor_store.store(read_settings(database_url=store_url))[2:] == []
+
+
+def test_every_fault_of_the_line_has_its_advice() -> None:
+    of_the_line = {deserves(code, 1).fault for code in range(20_000, 40_000) if deserves(code, 1).alert}
+    assert set(doctor_store.MENDED_BY) == of_the_line
 
 
 def test_store_that_was_never_migrated_is_told(tmp_path: Path) -> None:

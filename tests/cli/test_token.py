@@ -1,5 +1,8 @@
 import re
 
+import pytest
+
+from assistant.booking.calendar_links import staff_feed
 from assistant.cli.configured import read_settings
 from assistant.store import tokens
 from assistant.store.engine import make_engine
@@ -29,3 +32,11 @@ def test_token_list_and_revoke(porchlight: Porchlight) -> None:
     store = make_engine(read_settings().store_url)
     assert tokens.holder(store, token) is None
     store.dispose()
+
+
+def test_token_calendar_prints_the_link_of_staff(porchlight: Porchlight, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORCHLIGHT_PUBLIC_URL", "https://line.example.org")
+    code, out, err = porchlight("token", "calendar")
+    assert (code, err) == (0, "")
+    assert out == f"{staff_feed('https://line.example.org', read_settings().signing_key)}\n"
+    assert porchlight("token", "calendar")[1] == out

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation.behaviours import guardians, intake, screening, sessions
+from assistant.conversation.behaviours import booking, guardians, intake, screening
 from assistant.conversation.behaviours.questions import check_eligibility
 from assistant.conversation.flows import FLOWS, next_question
 from assistant.conversation.ports import Channel, Remembered
@@ -172,7 +172,7 @@ def test_a_full_group_has_a_waitlist() -> None:
     told = screening.ask(a_turn(state=state, catalog=catalog))
     assert said(told) == ["utter_screen_closed", "utter_screen_waitlist"]
     assert told.state.offer is not None
-    assert (told.state.offer.kind, told.state.offer.options) == ("waitlist", ["SAIL"])
+    assert (told.state.offer.kind, told.state.offer.options) == ("group_waitlist", ["SAIL"])
 
 
 def test_a_result_is_kept_with_its_facts_and_path() -> None:
@@ -300,7 +300,7 @@ def test_a_guardians_phone_is_asked_with_their_name_only(name: str) -> None:
 
 def test_the_waitlist_goes_to_the_front_desk() -> None:
     answers = {"program": "SAIL", "name": "Luz", "phone": "+12095550117", "minor": "yes", "guardian_name": ""}
-    filed = sessions.finish_waitlist(a_turn().outcome(), answers, a_turn())
+    filed = booking.finish_group_waitlist(a_turn().outcome(), answers, a_turn())
     assert said(filed) == ["utter_waitlisted", "utter_guardian_needed"]
     details = {"program": "SAIL", "name": "Luz", "phone": "+12095550117", "needs_guardian": "yes"}
     assert did(filed)[1] == ("handoff", {"kind": "booking", "reason": "waitlist", "summary": "", "details": details})

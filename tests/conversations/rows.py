@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import Session
 
+from assistant.store.booking_tables import BookingRow, SessionDateRow
 from assistant.store.engine import reading
+from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import Applicant, Consent, Conversation, Handoff, Lead, Message, Unanswered
 
 NOTICE = "utter_notice"
@@ -26,7 +30,10 @@ class TurnRow:
 
 @dataclass(frozen=True)
 class Left:
-    """`handoffs` by kind: reason, summary, callback_at and details. `unanswered`: (topic, program, reason)."""
+    """`handoffs` by kind: reason, summary, callback_at and details. `unanswered`: (topic, program, reason).
+
+    `seats`: (program, wall time of the session, status, how many) of whoever this phone or conversation is.
+    """
 
     id: str
     language: str | None
@@ -38,6 +45,7 @@ class Left:
     unanswered: tuple[tuple[str | None, str | None, str], ...]
     consents: tuple[tuple[str, bool], ...]
     texts: tuple[str, ...]
+    seats: tuple[tuple[str | None, str, str, int], ...] = ()
 
     def same_in_both_languages(self) -> dict[str, Any]:
         """What must not depend on the language that was spoken: everything but people's own words."""
@@ -53,6 +61,7 @@ class Left:
             "unanswered": self.unanswered,
             "consents": self.consents,
             "texts": self.texts,
+            "seats": self.seats,
             "focus": self.state.get("focus"),
             "topic": self.state.get("topic"),
             "offer": (offer["kind"], offer["options"], offer["more"]) if offer else None,
@@ -72,6 +81,7 @@ def left(database: Engine, thread: str) -> Left:
             )
 
         messages: list[Message] = all_of(Message)
+        sent = set(session.scalars(select(OutboxRow.message_id).where(OutboxRow.conversation_id == conversation.id)))
         handoffs: list[Handoff] = all_of(Handoff)
         unanswered: list[Unanswered] = all_of(Unanswered)
         leads: list[Lead] = all_of(Lead)
@@ -82,18 +92,35 @@ def left(database: Engine, thread: str) -> Left:
             id=conversation.id,
             language=conversation.language,
             state=conversation.state,
-            turns=tuple(_turn(message, messages) for message in messages if message.direction == "in"),
+            turns=tuple(_turn(message, messages, sent) for message in messages if message.direction == "in"),
             name=person.name if person else None,
             leads=tuple(lead.program_id for lead in leads),
             handoffs={handoff.kind: _handoff(handoff) for handoff in handoffs},
             unanswered=tuple((row.topic, row.program_id, row.reason) for row in unanswered),
             consents=tuple((consent.kind, consent.granted) for consent in consents),
-            texts=tuple(m.wording or "" for m in messages if m.direction == "out" and m.due_at is not None),
+            texts=tuple(m.wording or "" for m in messages if m.id in sent),
+            seats=_seats(session, conversation),
         )
 
 
-def _turn(message: Message, messages: list[Message]) -> TurnRow:
-    replies = sorted((m for m in messages if m.reply_to == message.id and m.due_at is None), key=lambda m: m.position)
+def _seats(session: Session, conversation: Conversation) -> tuple[tuple[str | None, str, str, int], ...]:
+    theirs = [BookingRow.conversation_id == conversation.id]
+    if conversation.contact_id is not None:
+        theirs.append(BookingRow.contact_id == conversation.contact_id)
+    bookings = session.scalars(select(BookingRow).where(or_(*theirs)).order_by(BookingRow.id)).all()
+    return tuple(
+        (seat.program_id, _wall_time(seat.session_date), seat.status, seat.seats)
+        for seat in sorted(bookings, key=lambda seat: seat.session_date.starts_at)
+    )
+
+
+def _wall_time(date: SessionDateRow) -> str:
+    return date.starts_at.astimezone(ZoneInfo(date.zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _turn(message: Message, messages: list[Message], sent: set[str | None]) -> TurnRow:
+    said = (m for m in messages if m.reply_to == message.id and m.id not in sent)
+    replies = sorted(said, key=lambda m: m.position)
     return TurnRow(
         text=message.text,
         status=message.status,

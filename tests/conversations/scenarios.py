@@ -12,8 +12,11 @@
         has: {en: ["$1,150"], es: ["$1,150"]}
         lacks: ["EMT"]                    # the same in both languages
         directive: transfer               # listen unless said
+        later: {hours: 14}                # so much time has gone by since
+        asked: attendance                 # by a text of ours about the seat that they have, right before they say it
       leaves:                             # all of it: what is not named must not be there
         leads: [CNA-EVE]
+        seats: [[CNA-EVE, 2026-12-01T18:00, booked, 1]]   # program, wall time, status, how many
         handoffs: {callback: {details: {phone: own, name: Rosa Lopez}}}   # own: the phone that they use
 
 Every scenario is played in each language that its sayings have. One saying for both (a key, a name) needs no language.
@@ -27,8 +30,9 @@ from typing import Any, Literal, get_args
 import yaml
 
 from tests.conversations.line import CLOSED, OPEN, Line
-from tests.conversations.people import Heard
+from tests.conversations.people import Heard, Person
 from tests.conversations.rows import Left
+from tests.conversations.seats import ask_about_seat
 
 FOLDER = Path(__file__).with_name("scenarios")
 Language = Literal["en", "es"]
@@ -46,6 +50,8 @@ class Step:
     has: Any = field(default_factory=list)
     lacks: Any = field(default_factory=list)
     directive: str = "listen"
+    later: dict[str, float] = field(default_factory=dict)
+    asked: str | None = None
 
     def said(self, language: Language) -> str:
         return str(self.say[language] if isinstance(self.say, dict) else self.say)
@@ -65,6 +71,7 @@ class Leaves:
     unanswered: list[list[str | None]] = field(default_factory=list)
     consents: list[list[Any]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    seats: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -118,5 +125,12 @@ def play(line: Line, scenario: Scenario, language: Language) -> Played:
     """Say it all as somebody whom the line has never met."""
     line.clock.at(CLOSED if scenario.at == "closed" else OPEN)
     person = line.person(scenario.channel)
-    heard = tuple(person.say(step.said(language)) for step in scenario.turns)
+    heard = tuple(_say(line, person, step, language) for step in scenario.turns)
     return Played(heard, line.left(heard[-1].thread), getattr(person, "phone", None))
+
+
+def _say(line: Line, person: Person, step: Step, language: Language) -> Heard:
+    line.clock.advance(**step.later)
+    if step.asked is not None:
+        ask_about_seat(line, person, step.asked)
+    return person.say(step.said(language))

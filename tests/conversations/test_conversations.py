@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from assistant.store import outbox
 from assistant.store.engine import reading, transaction
+from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Lead, Message, new_id
 from tests.conversations.line import Line
 from tests.conversations.people import Heard, a_phone
@@ -72,13 +74,14 @@ def test_a_call_is_greeted_in_both_languages_and_told_that_it_is_transcribed(lin
 
 def test_the_message_that_the_carrier_sends_again_is_answered_the_same_once(line: Line) -> None:
     texter = line.texter()
-    first = texter.say("Please sign me up for the CNA information session")
+    wish = "Please sign me up for the next CNA information session"
+    first = texter.say(wish)
     name = texter.say("Rosa Lopez")
     assert texter.say("Rosa Lopez", sid=texter.last_sid) == name
     assert first != name
     left = line.left(texter.phone)
-    assert [turn.text for turn in left.turns] == ["Please sign me up for the CNA information session", "Rosa Lopez"]
-    assert (left.leads, list(left.handoffs)) == (("CNA-EVE",), ["booking"])
+    assert [turn.text for turn in left.turns] == [wish, "Rosa Lopez"]
+    assert (left.leads, left.seats) == (("CNA-EVE",), (("CNA-EVE", "2026-12-01T18:00", "booked", 1),))
 
 
 def test_two_messages_at_once_are_answered_one_after_the_other(line: Line) -> None:
@@ -128,7 +131,7 @@ def test_stop_cancels_the_texts_that_wait(line: Line) -> None:
     answered = texter.say("How much is the CNA class?")
     with reading(line.database) as session:
         contact = session.scalars(select(ContactPoint).where(ContactPoint.value == texter.phone)).one()
-        assert session.get_one(Message, reminder).status == "cancelled"
+        assert session.get_one(OutboxRow, reminder).status == "cancelled"
         assert contact.opted_out_at is not None
     assert "$1,150" in answered.words
 
@@ -220,19 +223,9 @@ def _last_intent(line: Line, heard: Heard) -> str | None:
 
 
 def _a_text_of_tomorrow(line: Line, phone: str) -> str:
-    """A reminder that waits, as bookings will leave them; its id."""
+    """A reminder that waits, as bookings leave them; its id."""
     with transaction(line.database) as session:
-        conversation = session.scalars(select(Conversation).where(Conversation.thread == phone)).one()
-        reminder = Message(
-            conversation_id=conversation.id,
-            direction="out",
-            channel="sms",
-            text="Tomorrow at six.",
-            status="queued",
-            recipient=phone,
-            due_at=line.clock() + dt.timedelta(days=1),
-            created_at=line.clock(),
-        )
-        session.add(reminder)
-        session.flush()
-        return reminder.id
+        now, tomorrow = line.clock(), line.clock() + dt.timedelta(days=1)
+        id = outbox.put(session, recipient=phone, body="Tomorrow.", cause="day_before", now=now, due_at=tomorrow)
+        assert id is not None
+        return id

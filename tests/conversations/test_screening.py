@@ -192,7 +192,7 @@ def test_a_grown_up_is_not_asked_for_a_guardian(line: Line) -> None:
     for said in ("Do I qualify for the CNA class? I'm 18", "Luz Perez", "yes"):
         texter.say(said)
     heard = texter.say("yes, the first one")
-    assert "Thank you, Luz Perez" in heard.words
+    assert "Done, Luz Perez" in heard.words
 
 
 @pytest.mark.parametrize("said", ["my social security number is 123-45-6789", "i have diabetes"])

@@ -24,7 +24,7 @@ SHOWN_BY = {
     "sessions": {"utter_next_session", "utter_next_sessions", "utter_next_sessions_of"},
     # Which session is asked where several may be meant.
     "book": {"utter_ask_booking_name", "utter_save_a_seat", "utter_save_which_seat"},
-    "reschedule": {"utter_reschedule_session"},
+    "reschedule": {"utter_no_seat_found"},
     "status": {"utter_status_by_person"},
     "person": {"utter_person_will_write", "utter_person_explains", "utter_offer_person", "utter_person_checks"},
     "bot": {"utter_bot_challenge"},

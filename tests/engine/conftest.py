@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine"
 PYTHON = ENGINE / ".venv/bin/python"
@@ -118,8 +119,11 @@ def _serve_actions(actions: Actions) -> ThreadingHTTPServer:
 def model_path() -> Path:
     home = os.environ.get("PORCHLIGHT_HOME")
     models = (Path(home) if home else Path.home() / ".cache/porchlight-tests") / "models"
+    models.mkdir(parents=True, exist_ok=True)
     name = subprocess.run([PYTHON, ENGINE / "train.py", "--print-hash"], check=True, capture_output=True, text=True)
-    subprocess.run([PYTHON, "-W", "ignore", ENGINE / "train.py", "--out", models], check=True, timeout=1800)
+    # Two processes share the tests; one of them trains, the other waits for it.
+    with FileLock(models / "training.lock"):
+        subprocess.run([PYTHON, "-W", "ignore", ENGINE / "train.py", "--out", models], check=True, timeout=1800)
     return models / f"{name.stdout.strip()}.tar.gz"
 
 

@@ -60,7 +60,7 @@ def test_intent_leads_to_its_action(engine: Engine, intent: str, language: str) 
 def test_digression_returns_to_the_form(engine: Engine, intent: str) -> None:
     _, answer = engine.turn("that", intent=intent, loop=INSIDE)
     assert answer["actions"] == [ACTIONS[intent], "intake_form"]
-    assert engine.actions.names() == [ACTIONS[intent], "action_ask_answer"]
+    assert engine.actions.names() == [ACTIONS[intent]]
     assert answer["loop"] == INSIDE
 
 
@@ -75,6 +75,6 @@ def test_interrupt_leaves_the_form(engine: Engine, intent: str) -> None:
 @pytest.mark.parametrize("intent", ANSWERS)
 def test_answer_goes_to_the_form(engine: Engine, intent: str) -> None:
     _, answer = engine.turn("nineteen", intent=intent, loop=INSIDE)
-    assert engine.actions.names() == ["validate_intake_form", "action_ask_answer"]
+    assert engine.actions.names() == ["validate_intake_form"]
     assert engine.actions.calls[0]["tracker"]["slots"]["answer"] == "nineteen"
     assert answer["loop"] == INSIDE

@@ -1,7 +1,10 @@
 """Apps served over real HTTP on loopback, for browsers; they can go down and come back on the same port."""
 
+import asyncio
 import socket
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import uvicorn
@@ -50,3 +53,17 @@ class Server:
 
     def __exit__(self, *_exit: object) -> None:
         self.stop()
+
+
+@asynccontextmanager
+async def serving(app: Any, port: int) -> AsyncIterator[None]:
+    """The app by HTTP, on the loop of the test; its own parts are not started."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off", ws="none"))
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)
+        await asyncio.sleep(0)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running

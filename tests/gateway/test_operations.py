@@ -10,17 +10,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 
 from assistant.errors import EngineError
+from assistant.store import outbox, undeliverable_handoffs, workers
+from assistant.store.engine import transaction
 from assistant.store.migrate import newest
+from assistant.store.outbox_tables import OutboxRow
 from tests.conftest import Clock
 from tests.factories.chat_lines import ChatLine, a_chat_line
 from tests.factories.turns import a_chat
 
 READY = {"ready": True}
+ALL_READY = {"store": READY, "catalogue": READY, "engine": READY, "worker": READY}
 
 
 @pytest.fixture
 def line(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
     line = a_chat_line(sqlite_url, tmp_path, clock)
+    workers.beat(line.database, "w1", clock(), None)
     yield line
     line.database.dispose()
 
@@ -54,7 +59,22 @@ def test_alive_whatever_else_is_down(line: ChatLine) -> None:
 def test_ready_when_every_part_is(line: ChatLine) -> None:
     response = get(line, "/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "parts": {"store": READY, "catalogue": READY, "engine": READY}}
+    assert response.json() == {
+        "ready": True,
+        "parts": {"store": READY, "catalogue": READY, "engine": READY, "worker": READY},
+    }
+
+
+def test_texts_that_the_carrier_will_not_deliver_are_noted(line: ChatLine, clock: Clock) -> None:
+    with transaction(line.database) as session:
+        undeliverable_handoffs.alert(session, "filtered", 30007, clock())
+    response = get(line, "/readyz")
+    assert response.status_code == 200
+    assert response.json() == {
+        "ready": True,
+        "parts": ALL_READY,
+        "notes": ["texts: filtered (30007), 1 not delivered"],
+    }
 
 
 def test_engine_that_is_down_is_named(line: ChatLine) -> None:
@@ -63,11 +83,7 @@ def test_engine_that_is_down_is_named(line: ChatLine) -> None:
     assert response.status_code == 503
     assert response.json() == {
         "ready": False,
-        "parts": {
-            "store": READY,
-            "catalogue": READY,
-            "engine": {"ready": False, "reason": "it has no model loaded or does not answer"},
-        },
+        "parts": {**ALL_READY, "engine": {"ready": False, "reason": "it has no model loaded or does not answer"}},
     }
 
 
@@ -132,3 +148,41 @@ def test_metrics_go_on_when_the_store_is_out_of_reach(line: ChatLine) -> None:
     Path(path).mkdir()
     waiting = figures(line)[("porchlight_open_handoffs",)]
     assert waiting != waiting  # not a number
+
+
+@pytest.mark.parametrize(("silent", "problem"), [(29, None), (30, "none has given a sign of life since 2026-11-24")])
+def test_ready_while_a_worker_lives(line: ChatLine, clock: Clock, silent: int, problem: str | None) -> None:
+    clock.advance(seconds=silent)
+    worker = get(line, "/readyz").json()["parts"]["worker"]
+    assert worker["ready"] is (problem is None)
+    assert worker.get("reason", "").startswith(problem or "")
+
+
+def test_a_worker_that_can_do_nothing_says_why(line: ChatLine, clock: Clock) -> None:
+    workers.beat(line.database, "w1", clock(), "DBOS did not start")
+    assert get(line, "/readyz").json()["parts"]["worker"] == {"ready": False, "reason": "DBOS did not start"}
+    workers.beat(line.database, "w2", clock(), None)
+    assert get(line, "/readyz").status_code == 200
+
+
+def test_not_ready_without_any_worker(line: ChatLine) -> None:
+    workers.leave(line.database, "w1")
+    response = get(line, "/readyz")
+    assert (response.status_code, response.json()["parts"]["worker"]["reason"]) == (503, "none runs")
+
+
+def test_metrics_tell_what_waits_and_what_failed(line: ChatLine, clock: Clock) -> None:
+    with transaction(line.database) as session:
+        given = {"recipient": "+12095550117", "body": "Hola.", "cause": "day_before", "now": clock()}
+        first = outbox.put(session, **given)
+        outbox.put(session, **given)
+        outbox.put(session, **given, kind="email")
+        row = session.get_one(OutboxRow, first)
+        outbox.settle(session, row, "undelivered", clock(), error_code=30005)
+    clock.advance(seconds=90)
+    found = figures(line)
+    assert found["porchlight_outbox_rows", "text", "queued"] == 1
+    assert found["porchlight_outbox_rows", "text", "undelivered"] == 1
+    assert found["porchlight_outbox_rows", "email", "queued"] == 1
+    assert found["porchlight_outbox_failed", "30005"] == 1
+    assert found["porchlight_outbox_overdue_seconds",] == 90

@@ -1,4 +1,5 @@
-"""A browser for the journeys: Debian's Chromium, headless, that looks nothing up outside this machine."""
+"""A browser for the journeys: Debian's Chromium, headless, that looks nothing up outside this machine; and a trained
+engine for those that go all the way."""
 
 import os
 import shutil
@@ -7,6 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from assistant.cli.ports import free_port
+from tests.engine.conftest import StartEngine, model_path, start_engine
+
+__all__ = ["model_path", "start_engine"]
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / ".porchlight-artifacts"
 _ARGUMENTS = [
@@ -37,3 +43,16 @@ def artifacts() -> Path:
     """Where screenshots go, to be looked at."""
     ARTIFACTS.mkdir(exist_ok=True)
     return ARTIFACTS
+
+
+@pytest.fixture(scope="session")
+def app_port() -> int:
+    """The one app that the engine knows listens here, one after the other."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def engine_url(start_engine: StartEngine, app_port: int) -> str:
+    """A really trained engine that runs the actions of the app at `app_port`."""
+    _process, port = start_engine(f"http://127.0.0.1:{app_port}/engine/actions")
+    return f"http://127.0.0.1:{port}"

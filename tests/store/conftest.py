@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from assistant.messages.words import Words
 from assistant.store.ledger import StoredLedger
 from tests.conftest import Clock
+from tests.factories.seats import Seating
 from tests.store.lines import Turns
 
 _RESPONSES = """
@@ -37,3 +38,8 @@ def ledger(store: Engine, line_words: Words) -> StoredLedger:
 @pytest.fixture
 def turns(ledger: StoredLedger, store: Engine, clock: Clock) -> Turns:
     return Turns(ledger, store, clock)
+
+
+@pytest.fixture
+def seating(store: Engine, clock: Clock) -> Seating:
+    return Seating(store, clock)

@@ -4,33 +4,26 @@ from itertools import permutations
 import pytest
 from sqlalchemy import Engine, select
 
-from assistant.store import deliveries
-from assistant.store.engine import reading, transaction
+from assistant.store import deliveries, sending
+from assistant.store.engine import reading
 from assistant.store.ledger import StoredLedger
 from assistant.store.tables import DeliveryReport, Message
 from tests.conftest import Clock
+from tests.factories.outbox_rows import RULES, put, row
 from tests.factories.turns import a_text
 
 SID = "SM" + "0" * 32
 
 
 @pytest.fixture
-def sent(store: Engine, ledger: StoredLedger, clock: Clock) -> str:
-    """A text that the carrier has taken: its row's id."""
-    opened = ledger.receive(a_text(), clock())
-    with transaction(store) as session:
-        message = Message(
-            conversation_id=opened.conversation,
-            direction="out",
-            channel="sms",
-            text="Hello.",
-            status="sending",
-            carrier_id=SID,
-            created_at=clock(),
-        )
-        session.add(message)
-        session.flush()
-        return message.id
+def sent(store: Engine, clock: Clock) -> str:
+    """A text that the carrier has taken: its message's id."""
+    id = put(store, clock())
+    sending.begin(store, id, clock(), clock(), RULES)
+    sending.mark_sent(store, id, 1, SID, clock())
+    message = row(store, id).message_id
+    assert message is not None
+    return message
 
 
 def _message(store: Engine, id: str) -> Message:
@@ -73,7 +66,7 @@ def test_an_unknown_message_is_kept(store: Engine, clock: Clock) -> None:
 def test_an_unknown_status_is_kept_and_moves_nothing(store: Engine, sent: str, clock: Clock) -> None:
     deliveries.record(store, SID, "teleported_to_the_person", None, clock())
     assert _reports(store) == [(SID, "teleported_to_the_pe", None)]
-    assert _message(store, sent).status == "sending"
+    assert _message(store, sent).status == "sent"
 
 
 def test_a_report_does_not_touch_an_inbound_message_of_that_id(

@@ -10,6 +10,7 @@ from assistant.conversation.turn import Effect
 from assistant.store import effects
 from assistant.store.engine import reading
 from assistant.store.ledger import StoredLedger
+from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import (
     Applicant,
     Base,
@@ -220,8 +221,10 @@ def test_a_text_is_queued_in_the_callers_language(line: Line) -> None:
     conversation = line.turn(a_call("sí"), a_text_effect("utter_details", program="CNA"), language="es")
     (text,) = (row for row in line.rows(Message) if row.channel == "sms")
     assert (text.text, text.language, text.wording, text.segments) == ("Más sobre CNA.", "es", "utter_details", 1)
-    assert (text.direction, text.status, text.recipient, text.due_at) == ("out", "queued", ROSA, line.clock())
-    assert (text.conversation_id, text.attempts) == (conversation, 0)
+    assert (text.direction, text.status, text.recipient, text.conversation_id) == ("out", "queued", ROSA, conversation)
+    (row,) = line.rows(OutboxRow)
+    assert (row.message_id, row.body, row.status, row.due_at) == (text.id, text.text, "queued", line.clock())
+    assert (row.kind, row.recipient, row.cause, row.exempt) == ("text", ROSA, "reply", True)
 
 
 def test_a_text_to_a_hidden_number_is_not_queued(line: Line, caplog: pytest.LogCaptureFixture) -> None:

@@ -184,3 +184,52 @@ def test_what_no_database_can_keep_is_left_out(ledger: StoredLedger, store: Engi
     assert message.answered is not None
     with reading(store) as session:
         assert session.get_one(Message, opened.message).text == "ab?c"
+
+
+REMINDED = Offer(kind="attendance", options=["b-1"], until=dt.datetime(2026, 11, 26, 2, 0, tzinfo=dt.UTC))
+
+
+def _asked(ledger: StoredLedger, now: dt.datetime, offer: Offer) -> Opened:
+    """A turn that left this question open."""
+    inbound = a_text()
+    opened = ledger.receive(inbound, now)
+    ledger.finish(a_finished(opened, inbound, state=State(focus=["CNA-EVE"], offer=offer)), now)
+    return opened
+
+
+def test_what_a_text_of_ours_asked_is_carried_into_a_new_episode(ledger: StoredLedger, clock: Clock) -> None:
+    before = _asked(ledger, clock(), REMINDED)
+    after = ledger.receive(a_text("YES"), clock.advance(hours=14))
+    assert after.conversation != before.conversation
+    assert after.state == State(offer=REMINDED)
+
+
+def test_a_question_of_the_conversation_itself_is_not_carried_over(ledger: StoredLedger, clock: Clock) -> None:
+    _asked(ledger, clock(), Offer(kind="seat", options=["s-1"]))
+    assert ledger.receive(a_text("yes"), clock.advance(hours=14)).state == State()
+
+
+def test_nobody_is_held_to_a_question_after_its_time(ledger: StoredLedger, clock: Clock) -> None:
+    until = clock() + dt.timedelta(hours=3)
+    _asked(ledger, clock(), REMINDED.model_copy(update={"until": until}))
+    just_before = ledger.receive(a_text(), until - dt.timedelta(seconds=1))
+    assert just_before.state.offer is not None
+    assert ledger.receive(a_text(), until).state == State(focus=["CNA-EVE"])
+    assert ledger.receive(a_text(), until + dt.timedelta(hours=14)).state == State()
+
+
+def test_carried_over_once_answered_it_is_gone(ledger: StoredLedger, clock: Clock) -> None:
+    _asked(ledger, clock(), REMINDED)
+    answer = a_text("YES")
+    opened = ledger.receive(answer, clock.advance(hours=13))
+    ledger.finish(a_finished(opened, answer, state=State()), clock())
+    assert ledger.receive(a_text(), clock.advance(hours=13)).state == State()
+
+
+def test_what_we_wrote_first_is_no_answer(ledger: StoredLedger, store: Engine, clock: Clock) -> None:
+    """Somebody who answers a reminder hears what the line is, as everybody does at the start."""
+    opened = ledger.receive(a_text(), clock())
+    with transaction(store) as session:
+        given = {"conversation_id": opened.conversation, "direction": "out", "channel": "sms", "text": "See you."}
+        session.add(Message(**given, status="sent", created_at=clock()))
+    assert ledger.receive(a_text(), clock()).first

@@ -1,11 +1,13 @@
+import datetime as dt
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select, text
 
-from assistant.store.engine import make_engine, reading
+from assistant.store.engine import make_engine, reading, transaction
 from assistant.store.migrate import current, newest, upgrade
+from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import Base
 from tests.factories.databases import PostgresqlStores
 
@@ -37,7 +39,6 @@ def test_downgrade_leaves_nothing_and_upgrade_brings_it_back(store_url: str) -> 
     from alembic import command
 
     from assistant.store import migrate
-    from assistant.store.engine import transaction
 
     engine = make_engine(store_url)
     with transaction(engine) as session:
@@ -54,3 +55,39 @@ def test_upgrade_from_several_processes_at_once(postgresql_stores: PostgresqlSto
     with postgresql_stores.empty() as url, ThreadPoolExecutor(4) as pool:
         assert list(pool.map(upgrade, [url] * 4)) == [None] * 4
         assert current(url) == newest()
+
+
+_BEFORE = """
+    INSERT INTO contact_points (id, kind, value, created_at) VALUES ('c', 'phone', '+12095550117', '2026-11-01');
+    INSERT INTO conversations (id, channel, thread, contact_id, status, state, version, started_at, last_at)
+    VALUES ('t', 'sms', '+12095550117', 'c', 'open', '{}', 1, '2026-11-01', '2026-11-01');
+    INSERT INTO messages (id, conversation_id, direction, channel, text, position, status, media, recipient, due_at,
+        attempts, created_at)
+    VALUES ('in', 't', 'in', 'sms', 'hola', 0, 'answered', 0, NULL, NULL, 0, '2026-11-01'),
+        ('said', 't', 'out', 'sms', 'Hola.', 0, 'replied', 0, '+12095550117', NULL, 0, '2026-11-01'),
+        ('late', 't', 'out', 'sms', 'Luego.', 0, 'queued', 0, '+12095550117', '2026-11-02', 2, '2026-11-01')
+"""
+
+
+def test_texts_that_waited_move_to_the_outbox_and_back(store_url: str) -> None:
+    from alembic import command
+
+    from assistant.store import migrate
+
+    engine = make_engine(store_url)
+    with transaction(engine) as session:
+        command.downgrade(migrate._config(session.connection()), "0003")
+        for statement in _BEFORE.split(";"):
+            session.execute(text(statement))
+    upgrade(store_url)
+    with reading(engine) as session:
+        (row,) = session.scalars(select(OutboxRow))
+        assert (row.id, row.message_id, row.conversation_id, row.contact_id) == ("late", "late", "t", "c")
+        assert (row.kind, row.status, row.body, row.recipient) == ("text", "queued", "Luego.", "+12095550117")
+        assert (row.due_at, row.attempts, row.payload) == (dt.datetime(2026, 11, 2, tzinfo=dt.UTC), 2, {})
+        assert (row.cause, row.exempt) == ("reply", True)
+    with transaction(engine) as session:
+        command.downgrade(migrate._config(session.connection()), "0003")
+        waiting = session.execute(text("SELECT id, attempts FROM messages WHERE due_at IS NOT NULL")).all()
+        assert [tuple(one) for one in waiting] == [("late", 2)]
+    engine.dispose()

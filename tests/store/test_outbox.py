@@ -1,148 +1,119 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
 
-from assistant.store import deliveries, outbox
+from assistant.store import outbox
 from assistant.store.engine import reading, transaction
-from assistant.store.ledger import StoredLedger
-from assistant.store.outbox import Outgoing
-from assistant.store.tables import ContactPoint, Message
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.tables import Message
 from tests.conftest import Clock
-from tests.factories.turns import ROSA, a_call, a_finished, a_text_effect, an_effect
-
-SID = "SM" + "0" * 32
-
-
-@pytest.fixture
-def queue(ledger: StoredLedger, clock: Clock) -> "Queue":
-    return Queue(ledger, clock)
+from tests.factories.turns import ROSA, a_call, a_text_effect, an_effect
+from tests.store.lines import Turns
 
 
-class Queue:
-    def __init__(self, ledger: StoredLedger, clock: Clock) -> None:
-        self.ledger, self.clock = ledger, clock
-
-    def add(self, count: int = 1, phone: str = ROSA) -> str:
-        """So many texts, due now; the conversation."""
-        inbound = a_call(phone=phone, call=f"CA{phone}")
-        opened = self.ledger.receive(inbound, self.clock())
-        texts = [a_text_effect("utter_details", program=f"P{number}") for number in range(count)]
-        self.ledger.finish(a_finished(opened, inbound, *texts, language="es"), self.clock())
-        return opened.conversation
-
-
-def _texts(store: Engine) -> list[Message]:
-    with reading(store) as session:
-        return list(session.scalars(select(Message).where(Message.channel == "sms").order_by(Message.id)))
-
-
-def _status(store: Engine) -> list[str]:
-    return [text.status for text in _texts(store)]
-
-
-def test_claim_takes_what_is_due_oldest_first(store: Engine, queue: Queue, clock: Clock) -> None:
-    conversation = queue.add(3)
-    first, second = outbox.claim(store, clock(), limit=2)
-    assert first == Outgoing(
-        id=first.id, conversation=conversation, recipient=ROSA, text="Más sobre P0.", language="es", attempts=1
-    )
-    assert second.text == "Más sobre P1."
-    assert _status(store) == ["sending", "sending", "queued"]
-    assert [text.text for text in outbox.claim(store, clock())] == ["Más sobre P2."]
-    assert outbox.claim(store, clock()) == []
-
-
-def test_claim_leaves_what_is_not_due(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add()
-    assert outbox.claim(store, clock() - dt.timedelta(microseconds=1)) == []
-    assert len(outbox.claim(store, clock())) == 1
-
-
-def test_several_workers_never_take_the_same(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add(40)
-
-    def work(_number: int) -> list[str]:
-        mine = []
-        while batch := outbox.claim(store, clock(), limit=3):
-            mine += [text.id for text in batch]
-        return mine
-
-    with ThreadPoolExecutor(4) as pool:
-        taken = [id for ids in pool.map(work, range(4)) for id in ids]
-    assert sorted(taken) == sorted(text.id for text in _texts(store))
-
-
-def test_people_who_said_stop_are_not_texted(store: Engine, queue: Queue, clock: Clock) -> None:
-    other = "+12095550118"
-    queue.add()
-    queue.add(phone=other)
+def put(store: Engine, now: dt.datetime, **given: Any) -> str | None:
     with transaction(store) as session:
-        session.scalars(select(ContactPoint).where(ContactPoint.value == ROSA)).one().opted_out_at = clock()
-    assert [text.recipient for text in outbox.claim(store, clock())] == [other]
-    assert _status(store) == ["suppressed", "sending"]
+        return outbox.put(session, **{"recipient": ROSA, "body": "Hola.", "cause": "day_before", "now": now, **given})
 
 
-def test_a_stop_after_the_claim_leaves_it_sending(
-    store: Engine, ledger: StoredLedger, queue: Queue, clock: Clock
-) -> None:
-    queue.add(2)
-    outbox.claim(store, clock(), limit=1)
-    inbound = a_call("stop")
-    stop = an_effect("consent", kind="sms", granted=False, wording="stop")
-    ledger.finish(a_finished(ledger.receive(inbound, clock()), inbound, stop), clock())
-    assert _status(store) == ["sending", "cancelled"]
+def rows(store: Engine) -> list[OutboxRow]:
+    with reading(store) as session:
+        return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
 
 
-def test_sent_is_marked_with_the_carriers_id(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add()
-    (text,) = outbox.claim(store, clock())
-    outbox.mark_sent(store, text.id, SID)
-    outbox.mark_sent(store, text.id, "another")
-    outbox.mark_failed(store, text.id, "too late")
-    (row,) = _texts(store)
-    assert (row.status, row.carrier_id, row.error) == ("sent", SID, None)
+def test_put_waits_until_it_is_due(store: Engine, clock: Clock) -> None:
+    tomorrow = clock() + dt.timedelta(days=1)
+    given = {"due_at": tomorrow, "asks": {"kind": "attendance"}, "reason": {"kind": "booked"}, "expires_at": tomorrow}
+    id = put(store, clock(), **given)
+    (row,) = rows(store)
+    assert (row.id, row.kind, row.status, row.recipient, row.body) == (id, "text", "queued", ROSA, "Hola.")
+    assert (row.due_at, row.expires_at, row.asks, row.reason) == (tomorrow, tomorrow, given["asks"], given["reason"])
+    assert (row.attempts, row.exempt, row.payload, row.segments) == (0, False, {}, 1)
+    assert (row.created_at, row.updated_at, row.claimed_at, row.sent_at) == (clock(), clock(), None, None)
 
 
-def test_failed_keeps_the_error(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add()
-    (text,) = outbox.claim(store, clock())
-    outbox.mark_failed(store, text.id, "21211")
-    (row,) = _texts(store)
-    assert (row.status, row.error) == ("failed", "21211")
-    assert outbox.claim(store, clock.advance(days=1)) == []
+def test_put_without_a_time_is_due_now(store: Engine, clock: Clock) -> None:
+    put(store, clock())
+    assert rows(store)[0].due_at == clock()
 
 
-def test_requeued_comes_again_when_due(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add()
-    (text,) = outbox.claim(store, clock())
-    outbox.requeue(store, text.id, clock() + dt.timedelta(minutes=1), "429")
-    assert outbox.claim(store, clock.advance(seconds=59)) == []
-    (again,) = outbox.claim(store, clock.advance(seconds=1))
-    assert (again.id, again.attempts) == (text.id, 2)
+@pytest.mark.parametrize(("kind", "segments"), [("text", 2), ("email", None), ("webhook", None)])
+def test_only_texts_have_segments(store: Engine, clock: Clock, kind: str, segments: int | None) -> None:
+    put(store, clock(), kind=kind, body="x" * 161)
+    assert rows(store)[0].segments == segments
 
 
-def test_what_a_dead_worker_held_is_failed_and_not_sent_again(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add()
-    outbox.claim(store, clock())
-    assert outbox.give_up(store, clock()) == 0
-    assert outbox.give_up(store, clock.advance(minutes=5)) == 1
-    assert _status(store) == ["failed"]
-    assert outbox.claim(store, clock()) == []
+def test_put_keeps_what_the_database_can_keep(store: Engine, clock: Clock) -> None:
+    put(store, clock(), body="a\0b", subject="c\0d")
+    assert (rows(store)[0].body, rows(store)[0].subject) == ("ab", "cd")
 
 
-@pytest.mark.parametrize(
-    "mark", [lambda store: outbox.mark_sent(store, "x", SID), lambda store: outbox.mark_failed(store, "x", "")]
-)
-def test_marking_what_is_not_there_does_nothing(store: Engine, mark: object) -> None:
-    mark(store)  # type: ignore[operator]
+def test_the_same_cause_is_put_once(store: Engine, clock: Clock) -> None:
+    assert put(store, clock(), cause_key="day_before:b1") is not None
+    assert put(store, clock(), cause_key="day_before:b1", body="Otra vez.") is None
+    assert put(store, clock(), cause_key="day_before:b2") is not None
+    assert put(store, clock()) is not None
+    assert put(store, clock()) is not None
+    assert [row.cause_key for row in rows(store)] == ["day_before:b1", "day_before:b2", None, None]
 
 
-def test_a_report_that_comes_before_the_send_is_known_counts(store: Engine, queue: Queue, clock: Clock) -> None:
-    queue.add()
-    (text,) = outbox.claim(store, clock())
-    deliveries.record(store, SID, "undelivered", 30003, clock())
-    outbox.mark_sent(store, text.id, SID)
-    (row,) = _texts(store)
-    assert (row.status, row.error) == ("undelivered", "30003")
+def test_the_same_cause_is_put_once_by_many_at_once(store: Engine, clock: Clock) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        put_by = list(pool.map(lambda _: put(store, clock(), cause_key="once"), range(8)))
+    assert [id for id in put_by if id is not None] == [row.id for row in rows(store)]
+    assert len(rows(store)) == 1
+
+
+def test_the_same_cause_leaves_the_transaction_of_its_caller_usable(store: Engine, clock: Clock) -> None:
+    put(store, clock(), cause_key="once")
+    with transaction(store) as session:
+        given = {"recipient": ROSA, "body": "Hola.", "cause": "day_before", "now": clock()}
+        assert outbox.put(session, **given, cause_key="once") is None
+        assert outbox.put(session, **given, cause_key="twice") is not None
+    assert len(rows(store)) == 2
+
+
+def test_staff_cancel_what_waits(store: Engine, clock: Clock) -> None:
+    id = put(store, clock())
+    assert id is not None
+    later = clock.advance(minutes=1)
+    with transaction(store) as session:
+        assert outbox.cancel(session, id, "staff", later)
+        assert not outbox.cancel(session, id, "staff", later)
+        assert not outbox.cancel(session, "nobody", "staff", later)
+    (row,) = rows(store)
+    assert (row.status, row.error, row.updated_at) == ("cancelled", "cancelled by staff", later)
+
+
+@pytest.mark.parametrize("status", ["sending", "sent", "failed", "dropped"])
+def test_what_a_worker_has_had_is_not_cancelled(store: Engine, clock: Clock, status: str) -> None:
+    id = put(store, clock())
+    assert id is not None
+    with transaction(store) as session:
+        session.get_one(OutboxRow, id).status = status
+        session.flush()
+        assert not outbox.cancel(session, id, "staff", clock())
+    assert rows(store)[0].status == status
+
+
+def test_stop_cancels_texts_to_this_phone_alone(store: Engine, clock: Clock) -> None:
+    put(store, clock())
+    put(store, clock(), due_at=clock() + dt.timedelta(days=9))
+    put(store, clock(), recipient="+12095550118")
+    put(store, clock(), kind="email")
+    with transaction(store) as session:
+        assert outbox.cancel_waiting(session, ROSA, clock()) == 2
+    assert [row.status for row in rows(store)] == ["cancelled", "cancelled", "queued", "queued"]
+    assert rows(store)[0].error == "the person said stop"
+
+
+def test_a_text_of_a_turn_and_its_message_are_cancelled_together(turns: Turns, store: Engine, clock: Clock) -> None:
+    turns.take(a_call(), a_text_effect("utter_details", program="CNA"))
+    turns.take(a_call("stop"), an_effect("consent", kind="sms", granted=False, wording="stop"))
+    (row,) = rows(store)
+    with reading(store) as session:
+        message = session.get_one(Message, row.message_id)
+    assert (row.status, message.status, message.error) == ("cancelled", "cancelled", "the person said stop")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, select
 
+from assistant.applicants.minors import Minors
 from assistant.store import handoffs
 from assistant.store.catalogue import replace
 from assistant.store.engine import transaction
@@ -18,11 +19,12 @@ from tests.factories.catalogs import a_catalog, a_program
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
 LUZ = "+12095550118"
+MINORS = Minors(("birth",), dt.date(2008, 11, 25))
 Listing = Callable[[Engine, Filters], Page[Any]]
 LISTINGS: dict[str, Listing] = {
     "programs": catalog.programs,
-    "applicants": people.applicants,
-    "leads": people.leads,
+    "applicants": lambda store, filters: people.applicants(store, filters, MINORS),
+    "leads": lambda store, filters: people.leads(store, filters, MINORS),
     "conversations": talks.conversations,
     "messages": talks.messages,
     "handoffs": work.handoffs,
@@ -184,12 +186,13 @@ def test_a_retired_program_is_listed_as_retired(store: Engine, town: Town, clock
 
 def test_an_applicant_has_contacts_and_leads(store: Engine, town: Town, clock: Clock) -> None:
     conversation = town.talks()
-    (rosa,) = people.applicants(store, Filters()).items
-    (lead,) = people.leads(store, Filters()).items
+    (rosa,) = LISTINGS["applicants"](store, Filters()).items
+    (lead,) = LISTINGS["leads"](store, Filters()).items
     assert rosa == people.ApplicantView(
         id=rosa.id,
         name="Rosa",
         language="es",
+        waits_for_guardian=False,
         created_at=clock(),
         contacts=(people.ContactView(kind="phone", value=ROSA, language=None, opted_out_at=None),),
         leads=(lead,),
@@ -204,11 +207,12 @@ def test_an_applicant_has_contacts_and_leads(store: Engine, town: Town, clock: C
         conversation=conversation,
         source="voice",
         stage="new",
+        waits_for_guardian=False,
         created_at=clock(),
         updated_at=clock(),
     )
-    assert people.applicant(store, rosa.id) == rosa
-    assert people.applicant(store, "\0") is None
+    assert people.applicant(store, rosa.id, MINORS) == rosa
+    assert people.applicant(store, "\0", MINORS) is None
 
 
 def test_leads_and_applicants_are_found_by_stage(store: Engine, town: Town) -> None:
@@ -216,7 +220,7 @@ def test_leads_and_applicants_are_found_by_stage(store: Engine, town: Town) -> N
     town.talks(phone=LUZ, name="Luz")
     with transaction(store) as session:
         session.scalars(select(Lead).order_by(Lead.id)).first().stage = "contacted"  # type: ignore[union-attr]
-    for listing in (people.leads, people.applicants):
+    for listing in (LISTINGS["leads"], LISTINGS["applicants"]):
         assert [item.name for item in listing(store, Filters(status="contacted")).items] == ["Rosa"]
 
 

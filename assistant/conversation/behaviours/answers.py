@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from assistant.catalog.schema import Program, Topic
 from assistant.catalog.search import Filters
-from assistant.conversation.behaviours import facts, intake, screening, screening_result
+from assistant.conversation.behaviours import beside, facts, intake, screening, screening_result, seat_answers
+from assistant.conversation.behaviours.booking import take_group_waitlist
 from assistant.conversation.behaviours.focus import (
     meant,
     named_programs,
@@ -21,7 +22,7 @@ from assistant.conversation.behaviours.programs import (
     start_recommendation,
 )
 from assistant.conversation.behaviours.questions import answer_about, check_eligibility
-from assistant.conversation.behaviours.sessions import take_seat, take_waitlist, tell_sessions
+from assistant.conversation.behaviours.sessions import tell_sessions
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.phrases import says
 from assistant.conversation.turn import Offer, Outcome, Turn
@@ -31,6 +32,8 @@ def affirm(turn: Turn) -> Outcome:
     offer = turn.state.offer
     if offer is None:
         return turn.outcome().say("utter_yes_to_what")
+    if offer.kind in seat_answers.KINDS:
+        return seat_answers.yes(turn, offer)
     # "Yes, the second one": a yes that carries its own answer is that answer.
     picked = _pick(turn, offer)
     return picked if picked is not None else _ACCEPTED[offer.kind](turn, offer)
@@ -38,6 +41,8 @@ def affirm(turn: Turn) -> Outcome:
 
 def deny(turn: Turn) -> Outcome:
     offer = turn.state.offer
+    if offer is not None and offer.kind in seat_answers.KINDS:
+        return seat_answers.no(turn, offer)
     if offer is not None and offer.kind == "recommend":
         return turn.outcome().say("utter_help").offer("menu")
     if offer is not None and offer.kind == "text_reasons":
@@ -62,6 +67,8 @@ def inform(turn: Turn) -> Outcome:
         picked = _pick(turn, offer)
         if picked is not None:
             return picked
+    if beside.is_all_that_is_told(turn):
+        return beside.thank(turn)
     programs = named_programs(turn)
     if programs:
         return _programs_named(turn, programs)
@@ -128,8 +135,8 @@ def _pick(turn: Turn, offer: Offer) -> Outcome | None:
         if number == 2 or says("about_session", turn.text):
             return _sessions(turn, offer)
         return check_eligibility(turn) if number == 1 or says("about_qualifying", turn.text) else None
-    if offer.kind == "seat" and option_number(turn, len(offer.options)):
-        return take_seat(turn)
+    if offer.kind in seat_answers.KINDS:
+        return seat_answers.other(turn, offer)
     if offer.kind == "menu":
         number = option_number(turn, len(_MENU))
         return _MENU[number - 1](turn) if number else None
@@ -185,9 +192,9 @@ def _funding(turn: Turn, offer: Offer) -> Outcome:
     return screening.start(turn.outcome(), programs, turn)
 
 
-def _waitlist(turn: Turn, offer: Offer) -> Outcome:
+def _group_waitlist(turn: Turn, offer: Offer) -> Outcome:
     program = turn.catalog.program(offer.options[0])
-    return talk_to_person(turn) if program is None else take_waitlist(turn, program)
+    return talk_to_person(turn) if program is None else take_group_waitlist(turn, program)
 
 
 def _menu(turn: Turn, offer: Offer) -> Outcome:
@@ -197,11 +204,10 @@ def _menu(turn: Turn, offer: Offer) -> Outcome:
 _ACCEPTED: dict[str, Callable[[Turn, Offer], Outcome]] = {
     "pick_program": _pick_first,
     "qualify_or_session": lambda turn, offer: check_eligibility(turn),
-    "seat": lambda turn, offer: take_seat(turn),
     "person": lambda turn, offer: talk_to_person(turn),
     "text_details": _text_details,
     "text_reasons": screening_result.text_reasons,
-    "waitlist": _waitlist,
+    "group_waitlist": _group_waitlist,
     "funding": _funding,
     "recommend": lambda turn, offer: start_recommendation(turn),
     "menu": _menu,

@@ -2,25 +2,36 @@
 
 from typing import Any
 
-from assistant.catalog.questions import Answer
+from assistant.applicants.minors import minors_on
+from assistant.conversation.behaviours.screening_facts import in_screening, learn, news
+from assistant.conversation.births import births_told
 from assistant.conversation.effects import EffectKind
-from assistant.conversation.flows import MINOR
+from assistant.conversation.flows import FLOWS, MINOR
 from assistant.conversation.inquiries import known
-from assistant.conversation.turn import Flow, Outcome, Turn
-from assistant.eligibility.days import age_on
-from assistant.eligibility.spans import Span
-
-OF_AGE = 18
+from assistant.conversation.turn import Flow, Inquiry, Outcome, State, Turn
+from assistant.eligibility.values import Value
 
 
 def is_minor(turn: Turn) -> bool:
-    """By what was said in a screening; who may still be under 18 is treated as such. Nobody is asked for it here."""
-    inquiry = turn.state.screening
-    if inquiry is None:
-        return False
-    births = {question.id for question in turn.catalog.questions if question.answer is Answer.BIRTH}
-    told = [value for id, value in known(inquiry, turn.catalog, turn.today).items() if id in births]
-    return any(isinstance(born, Span) and age_on(born.last, turn.today) < OF_AGE for born in told)
+    """By what was said so far and in this message; who may still be under 18 is treated as such. Nobody is asked."""
+    told = _known(turn.state, turn)
+    return _is_minor(told | news(_heard(turn), told), turn)
+
+
+def overhear(turn: Turn, outcome: Outcome) -> Outcome:
+    """Ages and birthdays count whenever they are told, for what comes later. A screening hears them itself."""
+    if in_screening(turn.state) and in_screening(outcome.state):
+        return outcome
+    heard = _heard(turn)
+    if not heard:
+        return outcome
+    learn(outcome, heard, turn)
+    flow = outcome.state.flow
+    if flow is not None and any(question.only_if == MINOR for question in FLOWS.get(flow.name, ())):
+        flow.answers.pop(MINOR, None)
+        if _is_minor(_known(outcome.state, turn), turn):
+            flow.answers[MINOR] = "yes"
+    return outcome
 
 
 def add_questions(flow: Flow, turn: Turn) -> Flow:
@@ -47,3 +58,19 @@ def tell(outcome: Outcome, answers: dict[str, str]) -> Outcome:
         return outcome.say("utter_guardian_needed")
     outcome.do(EffectKind.GUARDIAN, name=name, phone=answers.get("guardian_phone") or None)
     return outcome.say("utter_guardian_next", guardian=name)
+
+
+def _heard(turn: Turn) -> dict[str, Value]:
+    if turn.pressed:
+        return {}
+    before = _known(turn.state, turn)
+    return births_told(turn.text, turn.catalog, today=turn.today, language=turn.language, known=before)
+
+
+def _known(state: State, turn: Turn) -> dict[str, Value]:
+    return known(state.screening or Inquiry(), turn.catalog, turn.today)
+
+
+def _is_minor(told: dict[str, Value], turn: Turn) -> bool:
+    minors = minors_on(turn.today, turn.catalog)
+    return minors.among(told[id] for id in minors.questions if id in told)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from assistant.conversation.behaviours import people, programs, screening, screening_facts, sessions
+from assistant.conversation.behaviours import booking, people, programs, screening, screening_facts
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import FLOWS, Question, next_question, question, read_answer, read_choices
 from assistant.conversation.inquiries import LAST4, NAME, SCREENING, asking
@@ -74,7 +74,7 @@ def _corrected(flow: Flow, turn: Turn) -> Question | None:
 
 
 def ask(turn: Turn) -> Outcome:
-    """Put the next question, in other words where it was asked before."""
+    """Put the next question, in other words where it was asked before; finish where there is none."""
     if screening_facts.in_screening(turn.state):
         return screening.ask(turn)
     outcome = Outcome(state=turn.state.model_copy(deep=True))
@@ -82,8 +82,8 @@ def ask(turn: Turn) -> Outcome:
     if flow is None:
         return outcome
     upcoming = next_question(flow)
-    if upcoming is None:  # all of it was known when the intake began
-        return _complete_at_once(turn)
+    if upcoming is None:
+        return go_on(turn, _complete(turn, flow))
     flow.asking = upcoming.id
     outcome.state.offer = None
     name = f"utter_ask_{flow.name}_{upcoming.id}"
@@ -107,6 +107,9 @@ _ASKS_ON = frozenset(
         "utter_text_you_details",
         "utter_save_a_seat",
         "utter_save_which_seat",
+        "utter_move_there",
+        "utter_move_to_which",
+        "utter_want_another_day",
         "utter_offer_person",
         "utter_person_explains",
         "utter_person_checks",
@@ -130,38 +133,34 @@ def digress(turn: Turn, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def is_over(flow: Flow | None) -> bool:
-    """Whether nothing is left to ask. A screening knows only when it weighs the facts, which it does when it asks."""
-    return flow is None or (flow.name != SCREENING and next_question(flow) is None)
+def go_on(turn: Turn, outcome: Outcome) -> Outcome:
+    """`outcome` and, where it leaves an intake open, what comes next: its next question or what it was for.
+
+    Every action ends so; a turn takes no second action only to ask.
+    """
+    if outcome.state.flow is None:
+        return outcome
+    further = ask(replace(turn, state=outcome.state))
+    outcome.replies += further.replies
+    outcome.effects += further.effects
+    outcome.state = further.state
+    outcome.start_flow = outcome.start_flow and outcome.state.flow is not None
+    return outcome
 
 
 def may_wait(state: State) -> bool:
     """Whether the next answer may have to be looked up in the store."""
-    return asking(state) in (NAME, LAST4)
+    books = state.flow is not None and state.flow.name == booking.BOOKING
+    return books or asking(state) in (NAME, LAST4)
 
 
-def complete(turn: Turn) -> Outcome:
-    """Every question has its answer (or was let go): do what the intake is for."""
+def _complete(turn: Turn, flow: Flow) -> Outcome:
+    """Every question has its answer (or was let go): do what the intake is for. A screening that waits goes on."""
     outcome = turn.outcome()
-    flow = turn.state.flow
     outcome.state.flow = None
-    if flow is None:  # given up on the way, which has been said
-        return outcome
     outcome = _FINISH[flow.name](outcome, flow.answers, turn)
     if screening.goes_on(outcome.state.screening) and outcome.state.offer is None:
         outcome.state.flow = Flow(name=SCREENING)
-        outcome.start_flow = True
-    return outcome
-
-
-def _complete_at_once(turn: Turn) -> Outcome:
-    """Done while the form asks; a screening that waits goes on in the same breath."""
-    outcome = complete(turn)
-    if outcome.start_flow:
-        further = screening.ask(replace(turn, state=outcome.state))
-        outcome.state, outcome.start_flow = further.state, False
-        outcome.replies += further.replies
-        outcome.effects += further.effects
     return outcome
 
 
@@ -169,6 +168,6 @@ _FINISH: dict[str, Callable[[Outcome, dict[str, str], Turn], Outcome]] = {
     "recommend": programs.finish_recommendation,
     "callback": people.finish_callback,
     "employer": people.finish_employer,
-    "booking": sessions.finish_booking,
-    "waitlist": sessions.finish_waitlist,
+    "booking": booking.finish_booking,
+    "waitlist": booking.finish_group_waitlist,
 }

@@ -24,7 +24,7 @@ from assistant.conversation.behaviours.screening_facts import (
 from assistant.conversation.behaviours.screening_result import explain, say_notice, tell
 from assistant.conversation.behaviours.screening_words import ask_again, put
 from assistant.conversation.effects import StepOutcome
-from assistant.conversation.inquiries import LAST4, NAME, SCREENING, asking, find_question, funding
+from assistant.conversation.inquiries import LAST4, NAME, SCREENING, asking, begun, find_question, funding
 from assistant.conversation.phrases import after, begins_with, is_exactly, says
 from assistant.conversation.turn import Flow, Inquiry, Outcome, Turn
 from assistant.eligibility.next_question import Next
@@ -38,7 +38,7 @@ STANDING = "standing"
 
 def begin(turn: Turn) -> Outcome:
     """ "Do I qualify", for what is meant, for money, or for anything. Facts in the message are taken at once."""
-    if is_exactly("why", turn.text) and turn.state.screening is not None:
+    if is_exactly("why", turn.text) and begun(turn.state.screening):
         return explain(turn.outcome(), turn)
     outcome, before = turn.outcome(), turn.state.screening
     if is_exactly("go_on", turn.text):
@@ -55,7 +55,7 @@ def begin(turn: Turn) -> Outcome:
         return start(outcome, funding(turn.catalog), turn)
     if says("for_anything", turn.text):
         return start(outcome, (), turn)
-    if before is not None and (not wanted.programs or wanted.programs[0].id in before.programs):
+    if begun(before) and (not wanted.programs or wanted.programs[0].id in before.programs):
         learn(outcome, heard(turn), turn)
         return _start(outcome, turn)
     return start(outcome, wanted.programs, turn)
@@ -166,7 +166,7 @@ def _put(outcome: Outcome, flow: Flow, upcoming: Next, turn: Turn) -> Outcome:
 def put_right(turn: Turn) -> Outcome | None:
     """ "No wait, im 19": what was said before is replaced; `None` where nothing of a screening is meant."""
     inquiry = turn.state.screening
-    if inquiry is None:
+    if not begun(inquiry):
         return None
     outcome = Outcome(state=turn.state.model_copy(deep=True))
     found = heard(turn) or _answered_anew(inquiry, turn)

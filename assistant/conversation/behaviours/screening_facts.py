@@ -42,14 +42,18 @@ def heard(turn: Turn, asked: str | None = None, text: str | None = None) -> dict
 def learn(outcome: Outcome, found: Mapping[str, Value], turn: Turn) -> dict[str, Value]:
     """Take the facts into the screening; what was new in them. An answer known closer stays as it was."""
     inquiry = inquiry_of(outcome.state)
-    before = known(inquiry, turn.catalog, turn.today)
-    taken = {id: together(before.get(id), value) for id, value in found.items()}
-    new = {id: value for id, value in taken.items() if _says_more(before.get(id), value)}
+    new = news(found, known(inquiry, turn.catalog, turn.today))
     if new:
         told = {id: plain(value) for id, value in new.items()}
         inquiry.facts |= told
         outcome.do(EffectKind.FACTS, facts=told)
     return new
+
+
+def news(found: Mapping[str, Value], before: Mapping[str, Value]) -> dict[str, Value]:
+    """What of it says more than was known."""
+    taken = {id: together(before.get(id), value) for id, value in found.items()}
+    return {id: value for id, value in taken.items() if _says_more(before.get(id), value)}
 
 
 def _says_more(before: Value | None, value: Value) -> bool:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from assistant.catalog.calendar import upcoming
 from assistant.catalog.schema import Program
 from assistant.conversation.behaviours import facts
 from assistant.conversation.behaviours.focus import bring_to_focus
@@ -15,6 +14,7 @@ from assistant.conversation.behaviours.screening_reasons import (
     reasons,
     standing,
 )
+from assistant.conversation.behaviours.session_lists import ahead
 from assistant.conversation.behaviours.sessions import tell_sessions
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.turn import Inquiry, Offer, Outcome, Turn
@@ -106,8 +106,8 @@ def next_step(outcome: Outcome, program: Program, result: Screened, turn: Turn) 
     """A session where it may fit, the waitlist where it is full, what else fits where it does not, or a person."""
     if result.status is Status.CLOSED and result.waitlist:
         outcome.say("utter_screen_waitlist")
-        return outcome.offer("waitlist", [program.id])
-    if result.status in FITS and upcoming(turn.catalog, turn.now, program.id, limit=1):
+        return outcome.offer("group_waitlist", [program.id])
+    if result.status in FITS and ahead(turn, [program.id], 1):
         return tell_sessions(outcome, turn, program)
     if result.status in (Status.NOT_NOW, Status.CLOSED):
         others = alternatives(inquiry_of(outcome.state), program, turn)

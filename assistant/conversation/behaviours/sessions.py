@@ -1,203 +1,195 @@
-"""Information sessions: when they are, and wishes about a seat, which the front desk takes up."""
+"""Information sessions: when they are, and which one somebody wants a seat in."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from babel.dates import get_day_names
-
-from assistant.catalog.calendar import Occurrence, upcoming
-from assistant.catalog.schema import LANGUAGES, Program, Topic
-from assistant.conversation.behaviours import facts, guardians
-from assistant.conversation.behaviours.focus import bring_to_focus, meant, option_number
+from assistant.booking.choosing import Choice, choose
+from assistant.booking.ports import SessionDate
+from assistant.booking.wanted import Wanted
+from assistant.catalog.schema import Program, Topic
+from assistant.conversation.behaviours.booking import BOOKING, take_seat, take_waitlist
+from assistant.conversation.behaviours.focus import bring_to_focus, meant
 from assistant.conversation.behaviours.programs import dont_know
-from assistant.conversation.effects import EffectKind, HandoffKind
-from assistant.conversation.phrases import fold
-from assistant.conversation.turn import Flow, Outcome, Turn
-
-# How many coming sessions are looked through for the day that was named.
-AHEAD = 12
-SHOWN = {"voice": 2, "text": 3, "chat": 4}
+from assistant.conversation.behaviours.session_lists import (
+    SEAT,
+    ahead,
+    dates_of,
+    has_room,
+    of_all,
+    offer_dates,
+    say_none,
+    wanted_of,
+)
+from assistant.conversation.phrases import says
+from assistant.conversation.turn import Offer, Outcome, Turn
 
 
 def list_sessions(turn: Turn) -> Outcome:
-    wanted = meant(turn)
-    return tell_sessions(turn.outcome(), turn, wanted.one)
+    """ "When is the next one", "any on a saturday?"."""
+    offer = turn.state.offer
+    if offer is not None and offer.kind == SEAT:
+        wanted = wanted_of(turn, len(offer.options))
+        if wanted.says_which and _named(turn, offer) is None:
+            return _among_offered(turn, offer, wanted, takes=False)
+    program, wanted = meant(turn).one, wanted_of(turn)
+    if not wanted.narrows and not wanted.excludes:
+        return tell_sessions(turn.outcome(), turn, program, seats=wanted.seats)
+    return _among(turn, _candidates(turn, program, wanted), wanted, program, takes=False)
 
 
-def tell_sessions(outcome: Outcome, turn: Turn, program: Program | None) -> Outcome:
-    """The next few, of one program or of all; "yes" or "the second one" then asks for a seat."""
+def tell_sessions(outcome: Outcome, turn: Turn, program: Program | None, *, seats: int | None = None) -> Outcome:
+    """The next few, of one program or of all; "yes" or "the second one" then takes a seat."""
     outcome.state.topic = Topic.SESSIONS
     if program is not None:
         bring_to_focus(outcome, program, turn)
-    found = upcoming(turn.catalog, turn.now, program.id if program else None, limit=SHOWN[turn.medium])
+    found = ahead(turn, [program.id] if program else None)
     if not found:
         return dont_know(outcome, Topic.SESSIONS, program)
-    if len(found) == 1 or turn.medium == "voice":
-        outcome.say("utter_next_session", session=_session(found[0], turn))
-        found = found[:1]
-    elif program is not None and len({(o.place.en, o.languages) for o in found}) == 1:
-        times = [
-            {"reply": "utter_numbered_time", "facts": {"number": number, "when": facts.moment(o)}}
-            for number, o in enumerate(found, 1)
-        ]
-        first = _session(found[0], turn)["facts"]
-        outcome.say("utter_next_sessions_of", **{**first, "sessions": {"items": times}})
-    else:
-        listed = [_session(o, turn, number) for number, o in enumerate(found, 1)]
-        outcome.say("utter_next_sessions", sessions={"items": listed})
-    outcome.say("utter_save_a_seat" if len(found) == 1 else "utter_save_which_seat")
-    return outcome.offer("seat", [_seat_id(o) for o in found])
-
-
-def _session(occurrence: Occurrence, turn: Turn, number: int | None = None) -> dict[str, Any]:
-    program = turn.catalog.program(occurrence.program_id)
-    assert program is not None
-    languages = "both" if {"en", "es"} <= set(occurrence.languages) else next(iter(occurrence.languages))
-    given = {
-        "program": facts.both(program.short),
-        "when": facts.moment(occurrence),
-        "place": facts.both(occurrence.place),
-        "languages": {"reply": f"utter_session_in_{languages}", "facts": {}},
-    }
-    if number is None:
-        return {"reply": "utter_session", "facts": given}
-    return {"reply": "utter_numbered_session", "facts": {"number": number, **given}}
+    return offer_dates(outcome, turn, found, seats=seats, one=True)
 
 
 def book(turn: Turn) -> Outcome:
-    """ "Sign me up for Tuesday": the wish, with the session where it is clear, goes to the front desk."""
-    wanted = meant(turn)
-    offer = turn.state.offer
-    if wanted.one is not None or (offer is not None and offer.kind == "seat"):
-        return take_seat(turn, wanted.one)
-    on_the_day = [o for o in upcoming(turn.catalog, turn.now, limit=AHEAD) if _names_its_weekday(turn.text, o)]
-    if not on_the_day:
-        return tell_sessions(turn.outcome(), turn, None)
-    first = on_the_day[0]
-    on_the_day = [o for o in on_the_day if o.starts_at.date() == first.starts_at.date()]
-    if len({o.program_id for o in on_the_day}) == 1:
-        return take_seat(turn, turn.catalog.program(first.program_id))
-    outcome = turn.outcome()
-    listed = [_session(o, turn, number) for number, o in enumerate(on_the_day[: SHOWN["text"]], 1)]
-    outcome.say("utter_next_sessions", sessions={"items": listed}).say("utter_save_which_seat")
-    return outcome.offer("seat", [_seat_id(o) for o in on_the_day[: SHOWN["text"]]])
+    """ "Sign me up for tuesday", "the second one", "two seats, my sister too": a seat where it is clear in which."""
+    offer, flow = turn.state.offer, turn.state.flow
+    if flow is not None and flow.name == BOOKING:
+        return _another_instead(turn)
+    program = meant(turn).one
+    if offer is not None and offer.kind == SEAT and not _names_another(turn, offer):
+        return pick(turn, offer)
+    wanted = wanted_of(turn)
+    candidates = _candidates(turn, program, wanted)
+    if wanted.says_which and candidates:
+        return _among(turn, candidates, wanted, program, takes=True)
+    if program is not None and len(candidates) == 1:
+        return take_seat(turn, candidates[0], wanted.seats)
+    return tell_sessions(turn.outcome(), turn, program, seats=wanted.seats)
 
 
-def _names_its_weekday(text: str, occurrence: Occurrence) -> bool:
-    """Whether "Tuesday", "el martes", "this tues" in the text is the day of this session."""
-    day = occurrence.starts_at.weekday()
-    names = (get_day_names(width, locale=locale)[day] for width in ("wide", "abbreviated") for locale in LANGUAGES)
-    words = set(fold(text).split())
-    return any(fold(name) in words or fold(name) + "s" in words for name in names)
-
-
-def _seat_id(occurrence: Occurrence) -> str:
-    return f"{occurrence.program_id}|{occurrence.starts_at.isoformat()}"
-
-
-def take_seat(turn: Turn, program: Program | None = None) -> Outcome:
-    outcome = turn.outcome()
-    seat = _seat(turn, program)
-    if program is None and seat is not None:
-        program = turn.catalog.program(seat.split("|")[0])
-    if program is not None:
-        bring_to_focus(outcome, program, turn)
-    flow = Flow(name="booking")
-    flow.answers["session"] = seat or ""
-    flow.answers["words"] = turn.text
-    if turn.phone:
-        flow.answers["phone"] = turn.phone
-    return _ask_whose(outcome, flow, turn)
-
-
-def take_waitlist(turn: Turn, program: Program) -> Outcome:
-    """The group is full: the wish for a place that gets free."""
-    outcome = bring_to_focus(turn.outcome(), program, turn)
-    flow = Flow(name="waitlist", answers={"program": program.id, "words": turn.text})
-    if turn.phone:
-        flow.answers["phone"] = turn.phone
-    return _ask_whose(outcome, flow, turn)
-
-
-def _ask_whose(outcome: Outcome, flow: Flow, turn: Turn) -> Outcome:
-    """A name that was given is not asked again; for a minor, whose parent or guardian it is."""
-    if turn.state.name and turn.state.screening is not None:
-        flow.answers["name"] = turn.state.name
-    outcome.state.flow = guardians.add_questions(flow, turn)
-    outcome.start_flow = True
+def pick(turn: Turn, offer: Offer) -> Outcome:
+    """What was said to sessions that were put before somebody; a bare yes takes the one, of several it asks which."""
+    wanted = wanted_of(turn, len(offer.options))
+    dates, named = dates_of(turn, offer.options), _named(turn, offer)
+    if says("waitlist", turn.heard):
+        full = [date for date in dates if not has_room(date)] or dates
+        if len(full) == 1:
+            return take_waitlist(turn, offer.model_copy(update={"options": [full[0].id]}))
+    if named is not None:
+        of_it = [date for date in dates if named.id in date.programs]
+        offer = offer.model_copy(update={"options": [date.id for date in of_it], "more": []}) if of_it else offer
+        dates = of_it or dates
+    if wanted.says_which:
+        return _among_offered(turn, offer, wanted, takes=True)
+    seats = wanted.seats or offer.seats
+    if len(offer.options) == 1 and dates:
+        return take_seat(turn, dates[0], seats, shown=True)
+    if not dates:
+        return gone(turn)
+    outcome = turn.outcome().say("utter_save_which_seat")
+    outcome.state.offer = offer.model_copy(update={"seats": seats})
     return outcome
 
 
-def _seat(turn: Turn, program: Program | None) -> str | None:
-    offer = turn.state.offer
-    if offer is not None and offer.kind == "seat" and offer.options:
-        number = option_number(turn, len(offer.options)) or 1
-        return offer.options[number - 1]
+def gone(turn: Turn) -> Outcome:
+    """What was offered can no longer be booked: what can, instead."""
+    outcome = turn.outcome().say("utter_session_gone")
+    return tell_sessions(outcome, turn, meant(turn).one)
+
+
+def _another_instead(turn: Turn) -> Outcome:
+    """Asked for their name, they say that they want another session, or more seats."""
+    outcome = Outcome(state=turn.state.model_copy(deep=True))
+    flow = outcome.state.flow
+    assert flow is not None
+    wanted = wanted_of(turn)
+    current = dates_of(turn, [flow.answers.get("session", "")])
+    if wanted.seats:
+        flow.answers["seats"] = str(wanted.seats)
+    named = meant(turn)
+    program = named.one if named.named and current and named.one and named.one.id not in current[0].programs else None
+    if not current or not (wanted.says_which or program):
+        return outcome
+    candidates = ahead(turn, [program.id] if program else current[0].programs)
+    choice = choose(wanted, candidates, turn.today, current)
+    seats = wanted.seats or int(flow.answers.get("seats", "1"))
+    if choice.one is not None and choice.one.id == current[0].id:
+        return outcome
+    outcome.state.flow = None
+    if choice.one is not None:
+        return take_seat(turn, choice.one, seats)
+    if not choice.found and not choice.nearest:
+        return dont_know(outcome, Topic.SESSIONS, program)
+    return _told(outcome, turn, choice, seats)
+
+
+def _named(turn: Turn, offer: Offer) -> Program | None:
+    """The program that is named; a number picks of what was offered, though a program may be called so."""
+    named = meant(turn)
+    picks = wanted_of(turn, len(offer.options)).number is not None
+    return named.one if named.named and not picks else None
+
+
+def _names_another(turn: Turn, offer: Offer) -> bool:
+    program = _named(turn, offer)
+    return program is not None and all(program.id not in date.programs for date in dates_of(turn, offer.options))
+
+
+def _candidates(turn: Turn, program: Program | None, wanted: Wanted) -> list[SessionDate]:
+    programs = meant(turn).programs
     if program is not None:
-        found = upcoming(turn.catalog, turn.now, program.id, limit=1)
-        if found:
-            return _seat_id(found[0])
-    return None
+        return ahead(turn, [program.id])
+    if len(programs) > 1:
+        return ahead(turn, [one.id for one in programs])
+    return of_all(turn) if wanted.narrows else ahead(turn)
 
 
-def finish_booking(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:
-    """A seat is asked for, not yet given: the front desk confirms it. Never more than is true."""
-    if answers.get("name"):
-        outcome.do(EffectKind.NAME, name=answers["name"])
-    outcome.do(
-        EffectKind.HANDOFF,
-        kind=HandoffKind.BOOKING,
-        reason=HandoffKind.BOOKING,
-        summary=answers.get("words", ""),
-        details={
-            "session": answers.get("session", ""),
-            "name": answers.get("name", ""),
-            "phone": answers.get("phone", ""),
-            **guardians.details(answers),
-        },
-    )
-    seat = answers.get("session", "")
-    if "|" not in seat:
-        outcome.say("utter_seat_wished", name=answers.get("name", ""))
-    else:
-        moment = {"moment": seat.split("|")[1][:16]}
-        outcome.say("utter_seat_asked", name=answers.get("name", ""), when=moment)
-    return guardians.tell(outcome, answers)
-
-
-def finish_waitlist(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:
-    """The front desk keeps the list."""
-    if answers.get("name"):
-        outcome.do(EffectKind.NAME, name=answers["name"])
-    details = {key: answers.get(key, "") for key in ("program", "name", "phone")}
-    outcome.do(
-        EffectKind.HANDOFF,
-        kind=HandoffKind.BOOKING,
-        reason="waitlist",
-        summary=answers.get("words", ""),
-        details={**details, **guardians.details(answers)},
-    )
-    outcome.say("utter_waitlisted", name=answers.get("name", ""))
-    return guardians.tell(outcome, answers)
-
-
-def change_booking(turn: Turn) -> Outcome:
-    """Move, cancel, confirm, "running late": told to the front desk in the person's own words."""
+def _among_offered(turn: Turn, offer: Offer, wanted: Wanted, *, takes: bool) -> Outcome:
+    """What is meant of what was offered, or of what else there is of the same programs."""
+    offered = dates_of(turn, offer.options)
+    if not offered:
+        return gone(turn)
+    programs = list(dict.fromkeys(id for date in offered for id in date.programs))
+    several = len({date.programs for date in offered}) > 1
+    candidates = _unique([*offered, *(of_all(turn) if several else ahead(turn, programs))])
+    if len(offered) < len(offer.options) and wanted.number is not None:
+        return gone(turn)
+    choice = choose(wanted, candidates, turn.today, offered)
+    if wanted.whichever and not wanted.narrows and not wanted.turns:
+        choice = Choice(tuple(offered[:1]))
+    seats = wanted.seats or offer.seats
+    sure = choice.one is not None and (choice.one in offered or (wanted.named and not wanted.turns))
+    if choice.one is not None and takes and sure:
+        return take_seat(turn, choice.one, seats, shown=choice.one in offered and len(offered) == 1)
     outcome = turn.outcome()
-    outcome.do(
-        EffectKind.HANDOFF,
-        kind=HandoffKind.BOOKING,
-        reason=turn.intent,
-        summary=turn.text,
-        details={"wish": turn.intent},
-    )
-    return outcome.say(f"utter_{turn.intent}")
+    outcome.state.topic = Topic.SESSIONS
+    if not choice.found and not choice.nearest:
+        outcome.say("utter_no_more_sessions")
+        return offer_dates(outcome, turn, offered, seats=seats)
+    return _told(outcome, turn, choice, seats)
 
 
-def take_feedback(turn: Turn) -> Outcome:
-    """Kept word for word with the message; what sounds unhappy reaches a person."""
+def _among(
+    turn: Turn, candidates: Sequence[SessionDate], wanted: Wanted, program: Program | None, *, takes: bool
+) -> Outcome:
+    choice = choose(wanted, candidates, turn.today)
     outcome = turn.outcome()
-    numbers = [int(value) for value in turn.values("number") if value.isdigit()]
-    if numbers and numbers[0] <= 6:
-        outcome.do(EffectKind.HANDOFF, kind=HandoffKind.COMPLAINT, reason="low_rating", summary=turn.text)
-        return outcome.say("utter_feedback_low").offer("person")
-    return outcome.say("utter_feedback_thanks")
+    outcome.state.topic = Topic.SESSIONS
+    if program is not None:
+        bring_to_focus(outcome, program, turn)
+    if not choice.found and not choice.nearest:
+        return dont_know(outcome, Topic.SESSIONS, program)
+    if takes and choice.one is not None:
+        return take_seat(turn, choice.one, wanted.seats)
+    if takes and wanted.whichever and choice.found:
+        return take_seat(turn, choice.found[0], wanted.seats)
+    return _told(outcome, turn, choice, wanted.seats)
+
+
+def _told(outcome: Outcome, turn: Turn, choice: Choice, seats: int | None) -> Outcome:
+    """Several that fit, or that there is none then and what is nearest."""
+    if choice.found:
+        return offer_dates(outcome, turn, choice.found, seats=seats)
+    say_none(outcome, choice)
+    return offer_dates(outcome, turn, choice.nearest, seats=seats, near=True)
+
+
+def _unique(dates: Sequence[SessionDate]) -> list[SessionDate]:
+    return sorted({date.id: date for date in dates}.values(), key=lambda date: (date.starts_at, date.id))

@@ -102,6 +102,8 @@ def read_age(heard: Heard, match: Match, ages: list[Match]) -> tuple[Span | None
 
 def _coming(heard: Heard, match: Match) -> FoundDate | None:
     for date in heard.dates:
+        if date.start == match.end and date.told.window and date.told.window.first > heard.today:
+            return date  # "im 18 tomorrow"
         if date.start == match.end + 1 and heard.said.tokens[match.end] in words("ages.coming"):
             return date if date.told.month and not date.told.year else None
     return None

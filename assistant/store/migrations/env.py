@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from assistant.store import screening_tables, self_identifications
+from assistant.store import booking_tables, outbox_tables, screening_tables, self_identifications
 from assistant.store.tables import Base
 
 # They are there once they are imported.
-TABLES = (screening_tables, self_identifications)
+TABLES = (booking_tables, outbox_tables, screening_tables, self_identifications)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -188,6 +188,7 @@ def test_page_has_the_same_words_in_both_languages() -> None:
 def test_doors_are_these(carrier: LocalCarrier) -> None:
     paths = [route.path for route in carrier.router.routes]  # type: ignore[attr-defined]
     assert sorted(path for path in paths if path.startswith("/local")) == [
+        "/local/busy",
         "/local/calls",
         "/local/calls/{sid}/digits",
         "/local/calls/{sid}/hangup",

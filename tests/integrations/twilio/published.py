@@ -30,7 +30,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that the specification allows. `form` as it was written, `operation` as it was published."""
+    """A request that the specification allows. `form` (the query, of a GET) as written, `operation` as published."""
 
     operation: dict[str, Any]
     account: str
@@ -49,8 +49,13 @@ def _is_number(value: str) -> bool:
 
 
 def _is_address(value: str) -> bool:
-    """As the description of `StatusCallback` has it: a valid hostname, and no underscore in it."""
+    """As the description of `StatusCallback` has it: a valid hostname, and no underscore in it.
+
+    The pages of a list have this format, too, and are paths in every example.
+    """
     url = urlsplit(value)
+    if value.startswith("/2010-04-01/"):
+        return True
     return url.scheme in ("http", "https") and re.fullmatch(r"[a-z\d-]+(\.[a-z\d-]+)+", url.hostname or "") is not None
 
 
@@ -81,7 +86,7 @@ class Published:
         result = self._api.unmarshal_request(AtTwilio(request, body=body))
         for error in result.errors:
             raise RefusedError(_status(error), _reason(error))
-        form = parse_qs(body.decode(), keep_blank_values=True)
+        form = parse_qs(request.query_string if request.method == "GET" else body.decode(), keep_blank_values=True)
         operation = self._operation(request)
         for reason in _unsaid(operation, form):
             raise RefusedError(400, reason)
@@ -101,7 +106,10 @@ class Published:
 
 def _unsaid(operation: dict[str, Any], form: dict[str, list[str]]) -> Iterator[str]:
     """What the schema alone lets pass: fields that it does not know or have twice, and Twilio's either-or."""
-    known = operation["requestBody"]["content"][FORM]["schema"]["properties"]
+    if "requestBody" in operation:
+        known = operation["requestBody"]["content"][FORM]["schema"]["properties"]
+    else:
+        known = {asked["name"]: asked["schema"] for asked in operation["parameters"] if asked["in"] == "query"}
     for name, values in form.items():
         if name not in known:
             yield f"{name} is not a parameter"

@@ -125,24 +125,25 @@ async def test_without_a_callback_none_is_asked_for(peer: Peer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "retry"),
+    ("status", "code", "retry", "unsure"),
     [
-        (429, 20429, True),
-        (400, 21610, False),
-        (401, 20003, False),
-        (404, 20404, False),
-        (500, 20500, False),
-        (503, 20503, False),
+        (429, 20429, True, False),
+        (400, 21610, False, False),
+        (401, 20003, False, False),
+        (404, 20404, False, False),
+        (408, 20408, False, True),
+        (500, 20500, False, True),
+        (503, 20503, False, True),
     ],
 )
 async def test_a_refusal_keeps_twilios_code_and_only_too_many_requests_is_tried_again(
-    peer: Peer, status: int, code: int, retry: bool
+    peer: Peer, status: int, code: int, retry: bool, unsure: bool
 ) -> None:
     peer.status = status
     peer.answer = {"code": code, "message": "No.", "more_info": f"https://www.twilio.com/docs/errors/{code}"}
     with pytest.raises(CarrierError) as refused:
         await send(settings(peer.base))
-    assert (refused.value.code, refused.value.retry) == (code, retry)
+    assert (refused.value.code, refused.value.retry, refused.value.unsure) == (code, retry, unsure)
     assert str(refused.value) == f"Twilio refused a text with {status}: No. https://www.twilio.com/docs/errors/{code}"
     assert len(peer.received) == 1
 
@@ -177,7 +178,7 @@ async def test_a_create_that_timed_out_is_not_tried_again(peer: Peer, monkeypatc
     peer.handler = never
     with pytest.raises(CarrierError) as failed:
         await send(settings(peer.base))
-    assert (failed.value.retry, len(peer.received)) == (False, 1)
+    assert (failed.value.retry, failed.value.unsure, len(peer.received)) == (False, True, 1)
 
 
 async def test_a_connection_that_broke_after_sending_is_not_tried_again(peer: Peer) -> None:
@@ -189,7 +190,7 @@ async def test_a_connection_that_broke_after_sending_is_not_tried_again(peer: Pe
     peer.handler = hang_up
     with pytest.raises(CarrierError) as failed:
         await send(settings(peer.base))
-    assert (failed.value.retry, len(peer.received)) == (False, 1)
+    assert (failed.value.retry, failed.value.unsure, len(peer.received)) == (False, True, 1)
 
 
 async def test_what_was_never_sent_may_be_tried_again() -> None:
@@ -197,7 +198,7 @@ async def test_what_was_never_sent_may_be_tried_again() -> None:
         closed.bind(("127.0.0.1", 0))
         with pytest.raises(CarrierError) as failed:
             await send(settings(f"http://127.0.0.1:{closed.getsockname()[1]}"))
-    assert failed.value.retry is True
+    assert (failed.value.retry, failed.value.unsure) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,65 @@
+"""A booking's row: begun for somebody, found again, refused where the session takes none."""
+
+import datetime as dt
+import secrets
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.booking.ports import ACTIVE, SeatStatus
+from assistant.errors import BookingError
+from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow
+from assistant.store.seat_events import Who
+from assistant.store.seat_room import as_it_is_now
+
+
+def open_or_raise(row: SessionDateRow, now: dt.datetime) -> None:
+    """Raises `BookingError` where the session does not take place or takes no more bookings."""
+    if row.status != "planned":
+        raise BookingError("session_cancelled", f"Session {row.id} was cancelled.")
+    if now >= row.closes_at:
+        raise BookingError(
+            "session_closed", f"Bookings for session {row.id} ended at {row.closes_at:%Y-%m-%d %H:%M} UTC."
+        )
+
+
+def active_in(session: Session, session_date_id: str, applicant_id: str) -> BookingRow | None:
+    """The person's seat in a session, or their place on its waitlist."""
+    mine = (BookingRow.session_date_id == session_date_id, BookingRow.applicant_id == applicant_id)
+    return session.scalar(as_it_is_now(select(BookingRow).where(*mine, BookingRow.status.in_(ACTIVE))))
+
+
+def begin(
+    session: Session,
+    row: SessionDateRow,
+    who: Who,
+    status: SeatStatus,
+    *,
+    seats: int,
+    program: str | None,
+    block: SeatBlockRow | None,
+    now: dt.datetime,
+) -> BookingRow:
+    """A new booking in a session that is held; its seats are taken by the caller."""
+    if seats < 1:
+        raise ValueError(f"a booking has one seat at least, not {seats}")
+    about = [part.program_id for part in row.programs]
+    booking = BookingRow(
+        session_date=row,
+        applicant_id=who.applicant_id,
+        contact_id=who.contact_id,
+        program_id=program or next(iter(about), None),
+        block_id=block.id if block else None,
+        seats=seats,
+        status=status,
+        # Letters and digits alone: phones leave a hyphen at the end out of a link.
+        token=secrets.token_hex(12),
+        channel=who.channel,
+        language=who.language,
+        conversation_id=who.conversation_id,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(booking)
+    session.flush()
+    return booking

@@ -1,0 +1,72 @@
+"""The planner: looks what people are to be told, and puts it into the outbox. Safe to stop anywhere and to run twice.
+
+Each batch is a transaction of its own, so memory stays the same however many there are and nobody waits long for the
+store. What is in the outbox once is known by its `cause_key` and never put there again.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy import Engine, exists, select
+from sqlalchemy.orm import Session
+
+from assistant.store import follow_up_leads, follow_up_screenings, outbox
+from assistant.store.booking_tables import BookingEventRow
+from assistant.store.engine import reading, transaction
+from assistant.store.follow_up_events import tell_events
+from assistant.store.follow_up_letters import KEY, Line
+from assistant.store.follow_up_reminders import remind_ahead
+from assistant.store.outbox_tables import OutboxRow
+
+P = TypeVar("P")
+_OFF_BATCH = 200
+
+
+def plan_events(engine: Engine, line: Line, now: dt.datetime) -> None:
+    """Tell what has happened to seats. Where nothing has, one query."""
+    with reading(engine) as session:
+        if not session.scalar(select(exists().where(BookingEventRow.told_at.is_(None)))):
+            return
+    _all(engine, "", partial(tell_events, line=line, now=now))
+
+
+def plan_ahead(engine: Engine, line: Line, now: dt.datetime, *, anew: bool) -> None:
+    """Keep the reminders of the next days in step. `anew`: the catalogue or its words may have changed."""
+    _all(engine, "", partial(remind_ahead, line=line, now=now, anew=anew))
+    if anew:
+        _all(engine, "", partial(_drop_off, line=line, now=now))
+
+
+def plan_people(engine: Engine, line: Line, now: dt.datetime) -> None:
+    """Tell who showed interest, or was screened, what has become of it."""
+    with reading(engine) as session:
+        news = follow_up_leads.news(session, line, now)
+    for one in news:
+        _all(engine, "", partial(follow_up_leads.tell, line=line, one=one, now=now))
+    for follow_up in follow_up_screenings.scheduled(line):
+        _all(engine, ("", ""), partial(follow_up_screenings.tell, line=line, follow_up=follow_up, now=now))
+
+
+def _all(engine: Engine, start: P, batch: Callable[[Session, P], P | None]) -> None:
+    """Batch after batch, until one finds nothing."""
+    after: P | None = start
+    while after is not None:
+        with transaction(engine) as session:
+            after = batch(session, after)
+
+
+def _drop_off(session: Session, after: str, line: Line, now: dt.datetime) -> str | None:
+    """What waits of a follow-up that was switched off, or is no longer on the schedule, is not sent."""
+    running = [one.id for one in line.catalog.follow_ups if not one.off]
+    waiting = select(OutboxRow).where(
+        OutboxRow.id > after,
+        OutboxRow.status == "queued",
+        OutboxRow.cause_key.like(f"{KEY}:%"),
+        OutboxRow.cause.not_in(running),
+    )
+    rows = session.scalars(waiting.order_by(OutboxRow.id).limit(_OFF_BATCH).with_for_update(skip_locked=True)).all()
+    for row in rows:
+        outbox.settle(session, row, "dropped", now, error="switched off in the schedule")
+    return rows[-1].id if rows else None

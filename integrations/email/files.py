@@ -1,0 +1,39 @@
+"""A mailer for where there is no mail server: each letter is a file, as any mail program opens it."""
+
+import asyncio
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.messages.ports import Letter
+from integrations.email.letters import compose, message_id
+
+
+class FileMailer:
+    """Implements `assistant.messages.ports.Mailer`. A letter sent twice is one file."""
+
+    def __init__(self, folder: Path, sender: str, clock: Callable[[], dt.datetime]) -> None:
+        self._folder, self._sender, self._clock = folder, sender, clock
+
+    async def send_letter(self, letter: Letter) -> str:
+        message = compose(letter, self._sender, self._clock())
+        await asyncio.to_thread(self._keep, letter.message_id, message.as_bytes())
+        return message_id(letter, self._sender)
+
+    async def start(self) -> None:
+        """The folder is made with the first letter."""
+
+    async def stop(self) -> None:
+        """Nothing is open."""
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """Whole before it has its name, readable by this user alone."""
+        path = self._folder / f"{name}.eml"
+        if path.exists():
+            return
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = self._folder / f".{name}.{os.getpid()}"
+        made.touch(0o600)
+        made.write_bytes(content)
+        made.replace(path)
