@@ -1,7 +1,7 @@
 """What a turn that fills in a form costs beside one that answers a question: `python -m bench.turns`.
 
 One person after another texts the line as `up` starts it: first questions, then a screening from its first words to its
-result, in English and in Spanish.
+result, then a seat that is taken, moved and given back, in English and in Spanish.
 """
 
 import asyncio
@@ -41,6 +41,27 @@ SCRIPTS = (
     Script(ANSWERING, ("dígame de la clase de CNA", "cuánto cuesta", "cuándo empieza", "dónde es", "hay guardería")),
     Script("screening", ("do i qualify for phlebotomy", "skip", "34", "GED", "sorry, i'm 16")),
     Script("screening", ("califico para flebotomía", "paso", "34", "GED", "perdón, tengo 16")),
+    # A session with room for all of them.
+    Script(
+        "booking",
+        (
+            "when is the medical assistant session",
+            "the first one",
+            "rosa lopez",
+            "move me to the next one",
+            "cancel my seat",
+        ),
+    ),
+    Script(
+        "booking",
+        (
+            "cuándo es la junta de asistente médico",
+            "la primera",
+            "rosa lopez",
+            "cámbieme a la otra",
+            "cancele mi lugar",
+        ),
+    ),
 )
 # For each script, the seconds of its turns, one row a person.
 Taken = Mapping[Script, Sequence[Sequence[float]]]

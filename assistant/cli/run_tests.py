@@ -22,7 +22,9 @@ def run_tests(context: typer.Context) -> None:
         raise typer.Exit(code)
     os.chdir(ROOT)
     # In place of this process: signals and the exit code are pytest's own.
-    os.execve(sys.executable, [sys.executable, "-m", "pytest", *(context.args or _ALL)], child_environment())
+    # Both have to find the tests in the same order, those made from sets too.
+    environment = child_environment(PYTHONHASHSEED="0")
+    os.execve(sys.executable, [sys.executable, "-m", "pytest", *(context.args or _ALL)], environment)
 
 
 async def tools_and_engine(leash: Leash) -> int:

@@ -25,6 +25,9 @@ MENU_ES = "Hay una clase de auxiliar de enfermería en la noche y una de emergen
 NOTICE = "This is the automated assistant of Tres Ríos Health Careers."
 CHOICES = [{"label": "Nurse assistant", "send": "Nurse assistant"}, {"label": "EMT", "send": "tell me about EMT"}]
 
+# An id that nobody has.
+NOBODY = "01JZ0000000000000000000000"
+
 
 @pytest.fixture
 def line(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
@@ -309,7 +312,7 @@ def test_message_to_a_person_is_kept_and_answered_by_silence(visitor: Visitor) -
     assert (messages[-1]["from"], messages[-1]["text"]) == ("visitor", "are you there")
 
 
-@pytest.mark.parametrize("path", [str(ULID()), "nothing", "%00", f"{ULID()}?after=zzz", "01JD?after=%00"])
+@pytest.mark.parametrize("path", [NOBODY, "nothing", "%00", f"{NOBODY}?after=zzz", "01JD?after=%00"])
 def test_history_of_nothing_is_not_found(visitor: Visitor, path: str) -> None:
     response = visitor.request("GET", f"/chat/conversations/{path}")
     assert (response.status_code, response.json()["error"]) == (404, "unknown_conversation")
