@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from assistant.store import booking_tables, outbox_tables, screening_tables, self_identifications
 from assistant.store.engine import make_engine, transaction
 from assistant.store.tables import Base
 from tests.factories.databases import PostgresqlStores, SqliteStores, postgresql_binaries, private_cluster
+
+# How long an example takes is the machine's business.
+settings.register_profile("porchlight", deadline=None)
+settings.load_profile("porchlight")
 
 # Their tables are there once they are imported.
 TABLES = (booking_tables, outbox_tables, screening_tables, self_identifications)
