@@ -16,13 +16,15 @@ ANSWERED_WITHIN = dt.timedelta(days=7)
 
 # The events that are told, by their kinds.
 TOLD = frozenset(kind.value for kind in SeatEvent) & frozenset(trigger.value for trigger in Trigger)
-_SEATED = (SeatStatus.BOOKED, SeatStatus.CONFIRMED)
+# Who comes, and is reminded.
+SEATED = (SeatStatus.BOOKED, SeatStatus.CONFIRMED)
 _STANDS: dict[Trigger, Sequence[SeatStatus]] = {
-    Trigger.BOOKED: _SEATED,
-    Trigger.ACCEPTED: _SEATED,
-    Trigger.GUARDIAN_AGREED: _SEATED,
+    Trigger.SESSION_STARTS: SEATED,
+    Trigger.BOOKED: SEATED,
+    Trigger.ACCEPTED: SEATED,
+    Trigger.GUARDIAN_AGREED: SEATED,
     Trigger.GUARDIAN_NEEDED: (SeatStatus.AWAITING_GUARDIAN,),
-    Trigger.MOVED: (*_SEATED, SeatStatus.AWAITING_GUARDIAN),
+    Trigger.MOVED: (*SEATED, SeatStatus.AWAITING_GUARDIAN),
     Trigger.WAITLISTED: (SeatStatus.WAITING,),
     Trigger.OFFERED: (SeatStatus.OFFERED,),
     Trigger.SESSION_MOVED: tuple(sorted(ACTIVE)),
@@ -45,7 +47,17 @@ OVER = frozenset(
 )
 _HELD = frozenset({Trigger.GUARDIAN_NEEDED, Trigger.OFFERED})
 # With these comes a file that puts the seat into a calendar, or takes it out.
-IN_CALENDAR = frozenset(_STANDS) - _HELD - {Trigger.WAITLISTED, Trigger.ATTENDED, Trigger.NO_SHOW, Trigger.WAIT_OVER}
+IN_CALENDAR = (
+    frozenset(_STANDS)
+    - _HELD
+    - {
+        Trigger.SESSION_STARTS,
+        Trigger.WAITLISTED,
+        Trigger.ATTENDED,
+        Trigger.NO_SHOW,
+        Trigger.WAIT_OVER,
+    }
+)
 
 
 def trigger_of(event: BookingEventRow, booking: BookingRow) -> Trigger | None:

@@ -22,7 +22,7 @@ from assistant.store.follow_up_people import (
     facts_of_program,
     is_time,
     newest_results,
-    person_reason,
+    person_reasons,
     put,
     today_of,
     told_already,
@@ -114,8 +114,7 @@ def tell(session: Session, after: str, line: Line, one: News, now: dt.datetime) 
         reach = reaches.of_person(person)
         quiet = line.quiet(reach.phone.value if reach.phone else None, line.zone)
         reason = {
-            "person": person_reason(line, person.id, now),
-            "texted": {"applicant": person.id},
+            **person_reasons(line, person.id, now),
             "cohort": cohort_reason(one.cohort),
             "lead": {"applicant": person.id, "program": one.program.id},
         }

@@ -47,9 +47,13 @@ def newest_results() -> Select[str | None, str, str]:
     )
 
 
-def person_reason(line: Line, applicant: str, now: dt.datetime) -> dict[str, Any]:
+def person_reasons(line: Line, applicant: str, now: dt.datetime) -> dict[str, Any]:
+    """What must be so of whoever is sent news: no minor without a guardian's yes, nobody who only ever called."""
     questions = minors_on(today_of(line, now), line.catalog).questions
-    return {"applicant": applicant, "questions": list(questions), "zone": line.zone}
+    return {
+        "person": {"applicant": applicant, "questions": list(questions), "zone": line.zone},
+        "texted": {"applicant": applicant},
+    }
 
 
 def cohort_reason(cohort: Cohort) -> dict[str, Any]:

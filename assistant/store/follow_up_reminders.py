@@ -14,12 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from assistant.booking.follow_up_times import reminder
-from assistant.booking.ports import SeatEvent, SeatStatus
+from assistant.booking.ports import SeatEvent
 from assistant.catalog.follow_ups import FollowUp, Trigger
 from assistant.errors import WordsError
 from assistant.messages.segments import segments
 from assistant.store import outbox
 from assistant.store.booking_tables import BookingEventRow, BookingRow, SessionDateRow
+from assistant.store.follow_up_conditions import SEATED, asks_of, reason_of
 from assistant.store.follow_up_letters import KEY, Line, Notice, rows
 from assistant.store.follow_up_reach import Reaches
 from assistant.store.follow_up_seats import facts_of_seat, program_of
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 AHEAD = dt.timedelta(days=2)
 BATCH = 200
 
-_COMES = (SeatStatus.BOOKED, SeatStatus.CONFIRMED)
 # With these the person was told the time of their session.
 _TOLD_THE_TIME = (
     SeatEvent.BOOKED,
@@ -41,7 +41,7 @@ _TOLD_THE_TIME = (
     SeatEvent.SESSION_MOVED,
 )
 # These follow what is decided now; the others stay as they are.
-_FOLLOWS_LATE = ("body", "language", "recipient", "contact_id", "expires_at", "reason", "asks", "wording")
+_FOLLOWS_LATE = ("body", "payload", "language", "recipient", "contact_id", "expires_at", "reason", "asks", "wording")
 _FOLLOWS = (*_FOLLOWS_LATE, "due_at")
 
 
@@ -56,7 +56,7 @@ def remind_ahead(session: Session, after: str, line: Line, now: dt.datetime, *, 
     soon = (
         select(BookingRow)
         .join(BookingRow.session_date)
-        .where(BookingRow.id > after, BookingRow.status.in_(_COMES))
+        .where(BookingRow.id > after, BookingRow.status.in_(SEATED))
         .where(SessionDateRow.starts_at > now, SessionDateRow.starts_at <= until)
         .options(joinedload(BookingRow.applicant), joinedload(BookingRow.contact))
     )
@@ -99,7 +99,7 @@ def _notices(
     line: Line, booking: BookingRow, reaches: Reaches, told_at: dt.datetime, now: dt.datetime
 ) -> Iterator[Notice]:
     row = booking.session_date
-    if booking.status not in _COMES or row.status != "planned" or row.starts_at <= now:
+    if booking.status not in SEATED or row.status != "planned" or row.starts_at <= now:
         return
     reach = reaches.of_booking(booking)
     quiet = line.quiet(reach.phone.value if reach.phone else None, row.zone)
@@ -111,18 +111,15 @@ def _notices(
         if due is None or due.expires_at <= now or due.at > now + AHEAD:
             continue
         facts = facts or {**facts_of_seat(line, booking, reach, now), "others": ""}
-        starts_at = row.starts_at.isoformat()
-        seat = {"id": booking.id, "status": list(_COMES), "session": row.id, "starts_at": starts_at}
-        ends_with = {"kind": follow_up.asks, "options": [booking.id], "topic": None, "more": [], "until": starts_at}
         yield Notice(
             follow_up=follow_up,
-            about=f"at:{booking.id}:{row.id}:{starts_at}",
+            about=f"at:{booking.id}:{row.id}:{row.starts_at.isoformat()}",
             reach=reach,
             facts=facts,
-            reason={"booking": seat},
+            reason=reason_of(follow_up, booking),
             due_at=due.at,
             expires_at=due.expires_at,
-            asks=None if follow_up.asks == "none" else ends_with,
+            asks=asks_of(follow_up, booking, (), due.at),
             booking_id=booking.id,
         )
 

@@ -28,7 +28,7 @@ from assistant.store.follow_up_people import (
     facts_of_program,
     is_time,
     newest_results,
-    person_reason,
+    person_reasons,
     put,
     today_of,
     told_already,
@@ -143,8 +143,7 @@ def _notices(
         reach=reach,
         facts=facts_of_program(stands.program, stands.cohort) | facts,
         reason={
-            "person": person_reason(line, person.id, now),
-            "texted": {"applicant": person.id},
+            **person_reasons(line, person.id, now),
             "screening": {"id": stands.screening.id, **named},
             **({"cohort": cohort_reason(stands.cohort)} if stands.cohort else {}),
             **({"lead": named} if follow_up.on is Trigger.NOT_NOW_UNTIL else {}),

@@ -360,3 +360,17 @@ def test_a_name_that_was_given_later_is_said(seating: Seating, planner: Planner,
         session.get_one(Applicant, who.applicant_id).name = "Rosa Vega"
     planner.look_ahead(anew=True)
     assert planner.row("two_hours").body.startswith("Hi Rosa. It is almost time")
+
+
+def test_what_is_repeated_of_a_reminder_follows_it_too(seating: Seating, planner: Planner, clock: Clock) -> None:
+    """ "Say that again" to a reminder whose session was given another room in the meantime."""
+    session = seating.session()
+    seating.book(session)
+    clock.now = local(2026, 11, 30, 12)
+    planner.look_ahead()
+    seating.do(session_dates.move, session, place=Bilingual(en="Room 14", es="Aula 14"))
+    planner.look_ahead(anew=True)
+    row = planner.row("day_before")
+    (again,) = row.payload["replies"]
+    assert (row.wording, again["name"]) == ("utter_told_day_before", "utter_told_day_before")
+    assert again["facts"]["place"] == {"en": "Room 14", "es": "Aula 14"}
