@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, String, cast, exists, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from assistant.booking.ports import ACTIVE, Seat, SeatStatus, SessionDate
@@ -12,6 +12,7 @@ from assistant.catalog.schema import Bilingual, Kind, Language
 from assistant.store import seat_room
 from assistant.store.booking_tables import BookingRow, SessionDateRow, SessionProgramRow
 from assistant.store.engine import reading
+from assistant.store.session_filters import about_any_of, held_in
 from assistant.store.tables import Conversation, ProgramRow
 from assistant.store.text import storable
 
@@ -37,8 +38,8 @@ class StoredSessions:
     ) -> list[SessionDate]:
         ahead = [SessionDateRow.status == "planned", SessionDateRow.closes_at > now, SessionDateRow.starts_at > now]
         if language is not None:
-            ahead.append(cast(SessionDateRow.languages, String).contains(f'"{language}"'))
-        wanted = _next_of_each(ahead) if programs is None else _about(programs)
+            ahead.append(held_in(language))
+        wanted = _next_of_each(ahead) if programs is None else about_any_of(programs)
         query = select(SessionDateRow).where(*ahead, wanted)
         with reading(self._engine) as session:
             rows = session.scalars(query.order_by(SessionDateRow.starts_at, SessionDateRow.id).limit(limit)).all()
@@ -100,11 +101,6 @@ def seat(booking: BookingRow, now: dt.datetime) -> Seat:
         hold_until=booking.hold_until,
         sequence=booking.sequence,
     )
-
-
-def _about(programs: Collection[str]) -> ColumnElement[bool]:
-    mine = SessionProgramRow.session_date_id == SessionDateRow.id
-    return exists().where(mine, SessionProgramRow.program_id.in_(list(programs)))
 
 
 def _next_of_each(ahead: list[ColumnElement[bool]]) -> ColumnElement[bool]:

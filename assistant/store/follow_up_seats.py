@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.booking.calendar_links import seat_link
@@ -12,8 +12,9 @@ from assistant.booking.facts import facts_of
 from assistant.booking.ports import SessionDate
 from assistant.catalog.schema import Topic
 from assistant.store.booked import session_date
-from assistant.store.booking_tables import BookingRow, SessionDateRow, SessionProgramRow
+from assistant.store.booking_tables import BookingRow, SessionDateRow
 from assistant.store.follow_up_letters import Line, Reach
+from assistant.store.session_filters import about_any_of, held_in
 
 # How many other sessions are offered, and how many are looked through for seats.
 OFFERED = 2
@@ -81,13 +82,10 @@ class Others:
         return list(fitting)[:OFFERED]
 
     def _next(self, program: str, language: str) -> list[SessionDate]:
-        about = exists().where(
-            SessionProgramRow.session_date_id == SessionDateRow.id, SessionProgramRow.program_id == program
-        )
         ahead = (
             select(SessionDateRow)
-            .where(SessionDateRow.status == "planned", SessionDateRow.closes_at > self._now, about)
-            .where(cast(SessionDateRow.languages, String).contains(f'"{language}"'))
+            .where(SessionDateRow.status == "planned", SessionDateRow.closes_at > self._now)
+            .where(about_any_of([program]), held_in(language))
             .order_by(SessionDateRow.starts_at, SessionDateRow.id)
             .limit(_LOOKED_AT)
         )

@@ -20,24 +20,19 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 def contact_at(session: Session, phone: str | None, now: dt.datetime) -> ContactPoint | None:
     """The contact point of a phone, made when it is new; `None` where the number is hidden or nobody's."""
     value = e164(phone)
-    if value is None:
-        return None
-    contact = session.scalar(select(ContactPoint).where(ContactPoint.kind == "phone", ContactPoint.value == value))
-    if contact is None:
-        contact = ContactPoint(kind="phone", value=value, created_at=now)
-        session.add(contact)
-        session.flush()
-    return contact
+    return None if value is None else _contact(session, "phone", value, now)
 
 
 def email_at(session: Session, address: str, now: dt.datetime) -> ContactPoint | None:
     """The contact point of an email address, made when it is new; `None` where it is none."""
     value = storable(address).strip().lower()
-    if not _EMAIL.fullmatch(value):
-        return None
-    contact = session.scalar(select(ContactPoint).where(ContactPoint.kind == "email", ContactPoint.value == value))
+    return _contact(session, "email", value, now) if _EMAIL.fullmatch(value) else None
+
+
+def _contact(session: Session, kind: str, value: str, now: dt.datetime) -> ContactPoint:
+    contact = session.scalar(select(ContactPoint).where(ContactPoint.kind == kind, ContactPoint.value == value))
     if contact is None:
-        contact = ContactPoint(kind="email", value=value, created_at=now)
+        contact = ContactPoint(kind=kind, value=value, created_at=now)
         session.add(contact)
         session.flush()
     return contact

@@ -7,6 +7,7 @@ again on what is true now, so that nobody is told of a seat that they do not hav
 import functools
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -50,8 +51,7 @@ def _book(rows: TurnRows, args: dict[str, Any]) -> None:
     count = int(args.get("seats") or 1)
     program = args.get("program")
     booking = seats.book(rows.session, id, who, seats=count, program=program, awaits_guardian=waits, now=rows.now)
-    if booking.status == SeatStatus.AWAITING_GUARDIAN:
-        _ask_for_guardian(rows, booking)
+    _guardian_or_not(rows, booking)
 
 
 def _told_again(rows: TurnRows, session_date_id: str, who: Who) -> bool:
@@ -134,17 +134,7 @@ def _whoever(rows: TurnRows, args: dict[str, Any]) -> Who:
         person = _known_there(rows, person, contact)
     if contact is not None:
         people.reach_at(rows.session, person, contact)
-    whose = _whose(rows)
-    return Who(
-        applicant_id=person.id,
-        contact_id=contact.id if contact else None,
-        language=whose.language,
-        channel=whose.channel,
-        conversation_id=whose.conversation_id,
-        message_id=whose.message_id,
-        by=whose.by,
-        exempt=whose.exempt,
-    )
+    return replace(_whose(rows), applicant_id=person.id, contact_id=contact.id if contact else None)
 
 
 def _known_there(rows: TurnRows, person: Applicant, contact: ContactPoint) -> Applicant:
@@ -158,11 +148,9 @@ def _known_there(rows: TurnRows, person: Applicant, contact: ContactPoint) -> Ap
 
 
 def _guardian_or_not(rows: TurnRows, booking: BookingRow) -> None:
-    if booking.status == SeatStatus.AWAITING_GUARDIAN:
-        _ask_for_guardian(rows, booking)
-
-
-def _ask_for_guardian(rows: TurnRows, booking: BookingRow) -> None:
+    """Where the seat is held for a guardian's answer, the front desk asks for it."""
+    if booking.status != SeatStatus.AWAITING_GUARDIAN:
+        return
     guardian = guardians.guardian_of(rows.session, booking.applicant_id)
     known = {"guardian_name": guardian.name, "guardian_phone": guardian.phone or ""} if guardian else {}
     _tell_the_desk(rows, booking, "needs_guardian", **known)

@@ -5,6 +5,7 @@ derived from the events. Everything here raises `BookingError` with the reason, 
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -90,15 +91,11 @@ def move(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime)
 def rebook(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime) -> BookingRow:
     """A new booking for whoever had this one, after a no-show or a cancelled session: as many seats, same contact."""
     booking, held = seat_room.hold_booking(session, booking_id, to)
-    theirs = Who(
+    theirs = replace(
+        who,
         applicant_id=booking.applicant_id,
         contact_id=booking.contact_id,
         language=booking.language or who.language,
-        channel=who.channel,
-        conversation_id=who.conversation_id,
-        message_id=who.message_id,
-        by=who.by,
-        exempt=who.exempt,
     )
     organisation = _organisation(held[booking.session_date_id], booking)
     about = {part.program_id for part in held[to].programs} if to in held else set()

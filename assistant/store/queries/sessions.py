@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from assistant.booking.ports import SeatStatus
 from assistant.catalog.schema import Bilingual
 from assistant.store import seat_room
-from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow, SessionProgramRow
+from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow
 from assistant.store.engine import reading
 from assistant.store.queries.pages import LIMIT, Filters, Page, between, is_
+from assistant.store.session_filters import about_any_of, held_in
 from assistant.store.text import storable
 
 
@@ -66,10 +67,9 @@ def sessions(engine: Engine, filters: Filters, now: dt.datetime, *, free: int | 
         *_bookable(free, now),
     )
     if filters.program is not None:
-        about_it = SessionProgramRow.session_date_id == SessionDateRow.id
-        query = query.where(exists().where(about_it, *is_(SessionProgramRow.program_id, filters.program)))
+        query = query.where(about_any_of([filters.program]))
     if filters.language is not None:
-        query = query.where(cast(SessionDateRow.languages, String).contains(f'"{storable(filters.language)}"'))
+        query = query.where(held_in(filters.language))
     if filters.cursor is not None:
         query = query.where(_after(filters.cursor))
     limit = min(max(filters.limit, 1), LIMIT)
