@@ -109,7 +109,7 @@ def build(settings: Settings, clock: Clock = utc_now, *, remote: bool = False) -
         catalogue=catalogue,
         ledger=ledger,
         memory=StoredMemory(database, clock),
-        sessions=StoredSessions(database, clock),
+        sessions=StoredSessions(database),
         words=words,
         engine=engine,
         desk=Desk(

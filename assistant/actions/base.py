@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.booking.ports import Sessions
+from assistant.booking.read_once import ReadOnce
 from assistant.catalog.schema import Catalog
 from assistant.conversation.behaviours import beside, guardians, intake, session_lists
 from assistant.conversation.ports import Memory
@@ -87,7 +88,7 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             phone=told.get("phone"),
             pressed=bool(told.get("pressed")),
             memory=self._memory,
-            sessions=self._sessions,
+            sessions=ReadOnce(self._sessions) if self._sessions is not None else None,
             conversation=tracker.sender_id,
             unkept=unkept,
         )

@@ -133,8 +133,8 @@ class Sessions(Protocol):
         """
         ...
 
-    def session(self, id: str) -> SessionDate | None:
-        """A session by its id, cancelled or past too."""
+    def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
+        """The sessions with these ids, in their order, cancelled and past ones too; those that there are."""
         ...
 
     def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:

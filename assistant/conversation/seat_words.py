@@ -21,13 +21,12 @@ from assistant.conversation.given import only_gives_email
 from assistant.conversation.inquiries import asks_nothing
 from assistant.conversation.options import picked_number, picks_by_name
 from assistant.conversation.phrases import is_exactly, says
+from assistant.conversation.seat_offers import ABOUT_SEAT, BOOKING, RATING, WHY
 from assistant.conversation.turn import Offer, State
 
-RATING, WHY = "rating", "rating_why"
 # Offers to pick from, and offers about a seat that they have.
 PICKS = frozenset({"seat", "move", "waitlist", "rebook", "which_seat"})
-ABOUT_SEAT = frozenset({"attendance", "change", "cancel_it", "seat_offer", "moved"})
-BOOKING_FLOW, SEAT_TOPIC = "booking", "seat"
+OF_A_SEAT = frozenset({"attendance", "change", "cancel_it", "seat_offer", "moved"})
 _INTENTS = {
     Wish.MOVE: "reschedule_session",
     Wish.CANCEL: "cancel_session",
@@ -52,7 +51,7 @@ def settled(state: State, text: str, catalog: Catalog, today: dt.date, language:
     if offer is not None:
         if offer.kind in (RATING, WHY):
             found = _feedback(offer, text, language)
-        elif offer.kind in ABOUT_SEAT:
+        elif offer.kind in OF_A_SEAT:
             found = _about_seat(offer, text, language, today)
         elif offer.kind in PICKS:
             found = _pick(offer, text, catalog, today, language)
@@ -109,7 +108,7 @@ def _yes_or_no(text: str, language: Language) -> str | None:
 
 def _own_seat(state: State, text: str, language: Language) -> str | None:
     offer = state.offer
-    about = state.topic == SEAT_TOPIC or (offer is not None and offer.kind in ABOUT_SEAT)
+    about = state.topic == ABOUT_SEAT or (offer is not None and offer.kind in OF_A_SEAT)
     if (about or (offer is not None and offer.kind in PICKS)) and only_gives_email(text, language):
         return "inform"
     if is_exactly("next_session", text) and state.topic not in _OF_A_CLASS:
@@ -128,7 +127,7 @@ def _own_seat(state: State, text: str, language: Language) -> str | None:
 def chooses_another(state: State, text: str, catalog: Catalog, today: dt.date, language: Language) -> bool:
     """Asked for a name while a seat is booked, they say which session they would rather have: no name at all."""
     flow = state.flow
-    if flow is None or flow.name != BOOKING_FLOW or len(text.split()) < 2:
+    if flow is None or flow.name != BOOKING or len(text.split()) < 2:
         return False
     if picks_by_name(text, catalog):
         return True

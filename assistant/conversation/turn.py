@@ -37,7 +37,7 @@ class Entity(BaseModel):
 class Offer(BaseModel):
     """The question that the last reply ended with, so that "yes" and "the second one" mean something.
 
-    `kind` names what is offered (see `assistant.conversation.offers`), `options` the ids behind
+    `kind` names what is offered (of seats: `assistant.conversation.seat_offers`), `options` the ids behind
     "the first", "the second", or the one thing that "yes" takes; `more` what comes after them, `topic` the
     question that the pick answers; `seats`: how many are wanted. `until`: the offer was made by a text of ours and may
     be answered until then, in a conversation that begins with the answer, too.

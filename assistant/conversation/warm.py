@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from assistant.catalog.faqs import best_faq
 from assistant.catalog.schema import Catalog
 from assistant.conversation.redact import passages_of
 from assistant.conversation.seat_words import settled
@@ -22,6 +23,7 @@ _SAID = "i'm 17, turning 18 in march 2027, i make $2,300 a month, 8 months here,
 def warm(catalog: Catalog, today: dt.date) -> None:
     """Takes most of a second. Word lists and patterns are compiled, rule sets prepared; nothing is kept of it else."""
     passages_of(_SAID)
+    best_faq(_SAID, catalog)
     for state in _ASKED:
         settled(state, _SAID_OF_A_SEAT, catalog, today, "en")
     facts = read_volunteered(catalog.questions, _SAID, today=today, language="en")

@@ -1,7 +1,7 @@
 """Sessions and seats as they stand: the store's side of `assistant.booking.ports.Sessions`."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Engine, func, select
@@ -17,16 +17,11 @@ from assistant.store.tables import Conversation, ProgramRow
 from assistant.store.text import storable
 
 
-def _utc_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
 class StoredSessions:
     """Implements `Sessions`. Safe to use from several threads at once."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime] = _utc_now) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._clock = clock
 
     def upcoming(
         self,
@@ -45,10 +40,12 @@ class StoredSessions:
             rows = session.scalars(query.order_by(SessionDateRow.starts_at, SessionDateRow.id).limit(limit)).all()
             return [session_date(row, now) for row in rows]
 
-    def session(self, id: str) -> SessionDate | None:
+    def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
+        wanted = [storable(id) for id in ids]
         with reading(self._engine) as session:
-            row = session.get(SessionDateRow, storable(id))
-            return None if row is None else session_date(row, self._clock())
+            found = session.scalars(select(SessionDateRow).where(SessionDateRow.id.in_(wanted)))
+            known = {row.id: session_date(row, now) for row in found}
+        return [known[id] for id in wanted if id in known]
 
     def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:
         with reading(self._engine) as session:

@@ -1,5 +1,6 @@
 """The schema, brought up to date from the program itself; there is no alembic.ini to find."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -33,8 +34,9 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
+@cache
 def newest() -> str:
-    """The revision that this program needs."""
+    """The revision that this program needs. Read once: whoever asks whether the app is ready asks for it."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None
     return head

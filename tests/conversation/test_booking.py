@@ -8,6 +8,7 @@ import pytest
 from assistant.booking.ports import Seat, SeatStatus, SessionDate
 from assistant.catalog.schema import Bilingual
 from assistant.conversation.behaviours import answers, booking, own_seats, seat_answers, seats, sessions
+from assistant.conversation.seat_offers import ABOUT_SEAT
 from assistant.conversation.turn import Entity, Flow, Offer, Outcome, State, Turn
 from tests.factories.bookable import Bookable, a_date, a_seat
 from tests.factories.screenings import a_turn, did, said
@@ -135,7 +136,7 @@ def test_the_seat_is_booked() -> None:
     assert said(done) == ["utter_seat_booked"]
     seat = {"session": "tue", "seats": 1, "program": "SAIL", "name": "Rosa", "phone": "+12095550117", "minor": False}
     assert did(done) == [("name", {"name": "Rosa"}), ("book", seat)]
-    assert done.state.topic == booking.ABOUT_SEAT
+    assert done.state.topic == ABOUT_SEAT
 
 
 def test_several_seats_are_said() -> None:
@@ -378,7 +379,7 @@ def test_questions_about_their_own_seat(text: str, language: Any, replies: list[
 
 def test_where_is_it_means_the_seat_only_where_that_was_talked_about() -> None:
     assert own_seats.answer(a_talk("where is it?", seats=[ROSA])) is None
-    told = own_seats.answer(a_talk("where is it?", seats=[ROSA], state=State(topic=booking.ABOUT_SEAT)))
+    told = own_seats.answer(a_talk("where is it?", seats=[ROSA], state=State(topic=ABOUT_SEAT)))
     assert told is not None and said(told) == ["utter_seat_place"]
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -66,15 +67,14 @@ def test_two_who_want_the_last_seat_at_once(line: Line) -> None:
 
 def test_when_seats_keep_going_the_last_answer_is_honest(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     texter = line.texter()
-    look = StoredSessions.session
+    look = StoredSessions.dates
 
-    def hopeful(sessions: StoredSessions, id: str) -> SessionDate | None:
-        date = look(sessions, id)
-        return None if date is None else dataclasses.replace(date, free=5)
+    def hopeful(sessions: StoredSessions, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
+        return [dataclasses.replace(date, free=5) for date in look(sessions, ids, now)]
 
     texter.say("Sign me up for the phlebotomy information session on january 14")
     with only_so_many_left(line, "CPT1-INFO", "2027-01-14", 0), monkeypatch.context() as patched:
-        patched.setattr(StoredSessions, "session", hopeful)
+        patched.setattr(StoredSessions, "dates", hopeful)
         heard = texter.say("Rosa Lopez")
     assert (heard.status, names(line, texter)) == (200, ["utter_seat_taken_meanwhile"])
     assert line.left(texter.phone).seats == ()

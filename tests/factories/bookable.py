@@ -43,7 +43,7 @@ def a_seat(id: str, date: SessionDate, status: SeatStatus = SeatStatus.BOOKED, *
 class Bookable:
     """Implements `assistant.booking.ports.Sessions`. `seats`: of whoever is talking."""
 
-    dates: list[SessionDate]
+    all: list[SessionDate]
     seats: list[Seat] = field(default_factory=list)
 
     def upcoming(
@@ -54,7 +54,7 @@ class Bookable:
         limit: int,
         language: Language | None = None,
     ) -> list[SessionDate]:
-        ahead = [date for date in self.dates if not date.cancelled and date.closes_at > now]
+        ahead = [date for date in self.all if not date.cancelled and date.closes_at > now]
         ahead = [date for date in ahead if language is None or language in date.languages]
         ahead.sort(key=lambda date: date.starts_at)
         if programs is not None:
@@ -62,8 +62,8 @@ class Bookable:
         first = {id: date for date in reversed(ahead) for id in date.programs}
         return [date for date in ahead if date in first.values()][:limit]
 
-    def session(self, id: str) -> SessionDate | None:
-        return next((date for date in self.dates if date.id == id), None)
+    def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
+        return [date for id in ids for date in self.all if date.id == id]
 
     def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:
         mine = [seat for seat in self.seats if seat.status in ACTIVE and seat.session.ends_at > now]
@@ -71,4 +71,4 @@ class Bookable:
 
     def change(self, id: str, **changes: Any) -> None:
         """Something happens to a session."""
-        self.dates = [dataclasses.replace(date, **changes) if date.id == id else date for date in self.dates]
+        self.all = [dataclasses.replace(date, **changes) if date.id == id else date for date in self.all]

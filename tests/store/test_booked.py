@@ -20,7 +20,7 @@ STAFF = Who(by="staff")
 
 @pytest.fixture
 def booked(seating: Seating) -> StoredSessions:
-    return StoredSessions(seating.store, seating.clock)
+    return StoredSessions(seating.store)
 
 
 def _programs(seating: Seating) -> None:
@@ -41,7 +41,7 @@ def _ids(found: list[SessionDate]) -> list[str]:
 def test_a_session_is_told_in_its_own_zone(seating: Seating, booked: StoredSessions) -> None:
     id = seating.session(capacity=4, programs=["EMT", "CNA-EVE"], link="https://meet.example/a", note=both("A", "B"))
     seating.book(id, seats=3)
-    found = booked.session(id)
+    (found,) = booked.dates([id], seating.clock())
     assert found == SessionDate(
         id=id,
         session_id=seating.row(id).session_id,
@@ -58,15 +58,20 @@ def test_a_session_is_told_in_its_own_zone(seating: Seating, booked: StoredSessi
         closes_at=dt.datetime(2026, 12, 1, 18, tzinfo=ZoneInfo(ZONE)),
     )
     assert found.starts_at.hour == 18
-    assert booked.session("01NOTHING\0") is None
+    assert booked.dates(["01NOTHING\0"], seating.clock()) == []
 
 
 def test_cancelled_and_past_sessions_are_found_by_their_id(seating: Seating, booked: StoredSessions) -> None:
     id = seating.session()
     seating.do(session_dates.cancel, id)
     seating.clock.now = TUESDAY + DAY
-    found = booked.session(id)
-    assert found is not None and (found.cancelled, found.sequence) == (True, 1)
+    (found,) = booked.dates([id], seating.clock())
+    assert (found.cancelled, found.sequence) == (True, 1)
+
+
+def test_sessions_are_found_in_the_order_in_which_they_are_named(seating: Seating, booked: StoredSessions) -> None:
+    first, second, third = (seating.session(starts_at=TUESDAY + days * DAY) for days in (0, 7, 14))
+    assert _ids(booked.dates([third, "01NOTHING", first, second], seating.clock())) == [third, first, second]
 
 
 def test_the_next_of_a_program_soonest_first_full_ones_too(seating: Seating, booked: StoredSessions) -> None:

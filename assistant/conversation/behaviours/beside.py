@@ -1,9 +1,9 @@
 """What is told beside a seat: an email address, to which letters go too (never asked by phone), and who comes along."""
 
-from assistant.conversation.behaviours.booking import ABOUT_SEAT, BOOKING
 from assistant.conversation.behaviours.session_lists import wanted_of
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.given import email_given, only_gives_email
+from assistant.conversation.seat_offers import ABOUT_SEAT, BOOKING
 from assistant.conversation.turn import Outcome, Turn
 
 _OFFERS = frozenset({"seat", "move", "waitlist", "attendance", "moved", "seat_offer"})

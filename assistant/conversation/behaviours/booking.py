@@ -5,6 +5,7 @@ from assistant.booking.ports import Seat, SeatStatus, SessionDate
 from assistant.catalog.schema import Program, Topic
 from assistant.conversation.behaviours import guardians
 from assistant.conversation.behaviours.focus import bring_to_focus
+from assistant.conversation.behaviours.held import own
 from assistant.conversation.behaviours.session_lists import (
     ahead,
     dates_of,
@@ -17,12 +18,10 @@ from assistant.conversation.behaviours.session_lists import (
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import MINOR
 from assistant.conversation.given import name_given
+from assistant.conversation.seat_offers import ABOUT_SEAT, BOOKING, GROUP_WAITLIST
 from assistant.conversation.turn import Flow, Offer, Outcome, Turn
 
-BOOKING, GROUP_WAITLIST = "booking", "waitlist"
 WAITS = "waits"
-# The last talk was about a seat of theirs: "where is it" means that one.
-ABOUT_SEAT = "seat"
 # More come by arrangement with the front desk.
 MOST_SEATS = 8
 
@@ -150,8 +149,7 @@ def finish_booking(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Out
 
 def _held(turn: Turn, date: SessionDate, name: str) -> Seat | None:
     """The place that this person has in the session already; whoever else uses the phone has one of their own."""
-    seats = turn.sessions.seats_of(turn.conversation, turn.now) if turn.sessions else []
-    mine = [seat for seat in seats if seat.session.id == date.id]
+    mine = [seat for seat in own(turn) if seat.session.id == date.id]
     if not name or (len(mine) == 1 and not mine[0].name):
         return next(iter(mine), None)
     found = the_one(name, [seat.name for seat in mine])

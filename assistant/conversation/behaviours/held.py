@@ -2,12 +2,11 @@
 
 from assistant.booking.ports import Seat, SeatStatus, SessionDate
 from assistant.booking.wishes import Wish
-from assistant.conversation.behaviours.booking import ABOUT_SEAT
 from assistant.conversation.behaviours.session_lists import ahead, described, has_room
 from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.seat_offers import ABOUT_SEAT, WHICH_SEAT
 from assistant.conversation.turn import Outcome, Turn
 
-WHICH_SEAT = "which_seat"
 # By phone a key each.
 MOST_SEATS = 4
 

@@ -8,6 +8,7 @@ from assistant.conversation.behaviours import booking, people, programs, screeni
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import FLOWS, Question, next_question, question, read_answer, read_choices
 from assistant.conversation.inquiries import LAST4, NAME, SCREENING, asking
+from assistant.conversation.seat_offers import BOOKING
 from assistant.conversation.turn import Flow, Outcome, State, Turn
 
 # Asked once more in other words; then the question is let go, or a person takes over.
@@ -150,7 +151,7 @@ def go_on(turn: Turn, outcome: Outcome) -> Outcome:
 
 def may_wait(state: State) -> bool:
     """Whether the next answer may have to be looked up in the store."""
-    books = state.flow is not None and state.flow.name == booking.BOOKING
+    books = state.flow is not None and state.flow.name == BOOKING
     return books or asking(state) in (NAME, LAST4)
 
 

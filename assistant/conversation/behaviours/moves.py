@@ -7,7 +7,6 @@ from assistant.booking.ports import Seat, SessionDate
 from assistant.booking.wanted import Wanted
 from assistant.conversation.behaviours.held import about, find, no_seat, others_of, roomy
 from assistant.conversation.behaviours.session_lists import (
-    MOVE,
     ahead,
     dates_of,
     described,
@@ -18,9 +17,8 @@ from assistant.conversation.behaviours.session_lists import (
     when,
 )
 from assistant.conversation.effects import EffectKind
+from assistant.conversation.seat_offers import MOVE, MOVED
 from assistant.conversation.turn import Offer, Outcome, Turn
-
-MOVED = "moved"
 
 
 def move(turn: Turn, seat: Seat, offer: Offer | None = None) -> Outcome:

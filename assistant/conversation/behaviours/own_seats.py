@@ -2,10 +2,10 @@
 
 from assistant.booking.ports import Seat, SeatStatus
 from assistant.booking.wishes import Asked, means_own, read_asked
-from assistant.conversation.behaviours.booking import ABOUT_SEAT
 from assistant.conversation.behaviours.held import no_seat, own, tell
 from assistant.conversation.behaviours.session_lists import when
 from assistant.conversation.effects import EffectKind
+from assistant.conversation.seat_offers import ABOUT_SEAT
 from assistant.conversation.turn import Outcome, Turn
 
 # After these offers "where is it" is said of the seat that they are about.

@@ -2,9 +2,8 @@
 
 from assistant.booking.ratings import LOW, gives_no_reason, read_rating
 from assistant.conversation.effects import EffectKind, HandoffKind
+from assistant.conversation.seat_offers import RATING, WHY
 from assistant.conversation.turn import Offer, Outcome, Turn
-
-RATING, WHY = "rating", "rating_why"
 
 
 def rate(turn: Turn, offer: Offer) -> Outcome:

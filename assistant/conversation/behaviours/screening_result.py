@@ -107,7 +107,7 @@ def next_step(outcome: Outcome, program: Program, result: Screened, turn: Turn) 
     if result.status is Status.CLOSED and result.waitlist:
         outcome.say("utter_screen_waitlist")
         return outcome.offer("group_waitlist", [program.id])
-    if result.status in FITS and ahead(turn, [program.id], 1):
+    if result.status in FITS and ahead(turn, [program.id]):
         return tell_sessions(outcome, turn, program)
     if result.status in (Status.NOT_NOW, Status.CLOSED):
         others = alternatives(inquiry_of(outcome.state), program, turn)

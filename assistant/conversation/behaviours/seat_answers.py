@@ -8,10 +8,11 @@ from assistant.conversation.behaviours import held, moves, seats
 from assistant.conversation.behaviours.booking import take_seat, take_waitlist
 from assistant.conversation.behaviours.focus import named_programs, option_number
 from assistant.conversation.behaviours.people import talk_to_person
-from assistant.conversation.behaviours.ratings import RATING, WHY, rate, take_why
-from assistant.conversation.behaviours.session_lists import MOVE, SEAT, dates_of, wanted_of
+from assistant.conversation.behaviours.ratings import rate, take_why
+from assistant.conversation.behaviours.session_lists import dates_of, wanted_of
 from assistant.conversation.behaviours.sessions import book, pick
 from assistant.conversation.phrases import says
+from assistant.conversation.seat_offers import MOVE, RATING, SEAT, WHY
 from assistant.conversation.turn import Offer, Outcome, Turn
 
 Answer = Callable[[Turn, Offer], Outcome]
@@ -104,10 +105,6 @@ def _after_move(turn: Turn, offer: Offer) -> Outcome | None:
     return None
 
 
-def _pick_seat(turn: Turn, offer: Offer) -> Outcome | None:
-    return seats.pick_seat(turn, offer)
-
-
 def _which_again(turn: Turn, offer: Offer) -> Outcome:
     mine = [seat for seat in held.own(turn) if seat.id in offer.options]
     return held.ask_which(turn, mine, offer.topic or "") if mine else held.no_seat(turn)
@@ -166,17 +163,12 @@ def _why_not(turn: Turn, offer: Offer) -> Outcome:
     return talk_to_person(turn) if offer.topic == "low" else turn.outcome().say("utter_feedback_thanks")
 
 
-def _ask_change(turn: Turn, offer: Offer) -> Outcome:
-    """A yes to "another day, or give it back?"."""
-    return _of_seat(seats.ask_what)(turn, offer)
-
-
 _YES: dict[str, Answer] = {
     SEAT: pick,
     MOVE: moves.pick_move,
     "waitlist": _yes_to_waitlist,
     "attendance": _of_seat(lambda turn, seat: seats.act(turn, seat, Wish.COMING)),
-    "change": _ask_change,
+    "change": _of_seat(seats.ask_what),  # a yes to "another day, or give it back?"
     "cancel_it": _of_seat(lambda turn, seat: seats.act(turn, seat, Wish.CANCEL)),
     "seat_offer": _of_seat(seats.accept),
     "moved": _good,
@@ -209,7 +201,7 @@ _OTHER: dict[str, Callable[[Turn, Offer], Outcome | None]] = {
     "seat_offer": _wish,
     "moved": _after_move,
     "rebook": _rebook,
-    "which_seat": _pick_seat,
+    "which_seat": seats.pick_seat,
     RATING: _rate,
     WHY: _rate,
 }

@@ -7,9 +7,10 @@ from assistant.booking.ports import Seat, SeatStatus
 from assistant.booking.wishes import Wish, read_minutes, read_wish
 from assistant.conversation.behaviours.focus import named_programs, option_number
 from assistant.conversation.behaviours.held import about, ask_which, find, no_seat, others_of, own, tell
-from assistant.conversation.behaviours.moves import MOVED, move, rebook
-from assistant.conversation.behaviours.session_lists import MOVE, wanted_of, when
+from assistant.conversation.behaviours.moves import move, rebook
+from assistant.conversation.behaviours.session_lists import wanted_of, when
 from assistant.conversation.effects import EffectKind
+from assistant.conversation.seat_offers import CHANGE, MOVE, MOVED, REBOOK
 from assistant.conversation.turn import Offer, Outcome, Turn
 
 # What an intent means where the words do not say it closer.
@@ -20,7 +21,6 @@ _BY_INTENT = {
 }
 # Offers about a seat, whose first option is the booking.
 ABOUT_ONE = frozenset({"attendance", "change", "seat_offer"})
-CHANGE, REBOOK = "change", "rebook"
 
 
 def change(turn: Turn) -> Outcome:

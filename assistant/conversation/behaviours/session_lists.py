@@ -9,12 +9,12 @@ from assistant.booking.ports import SessionDate
 from assistant.booking.wanted import Wanted, read_wanted
 from assistant.catalog.schema import Program
 from assistant.conversation.behaviours import facts
+from assistant.conversation.seat_offers import MOVE, SEAT
 from assistant.conversation.turn import Offer, Outcome, Turn
 
 SHOWN = {"voice": 2, "text": 3, "chat": 3}
 # So many coming ones are looked through for what somebody wants.
 AHEAD = 24
-SEAT, MOVE = "seat", "move"
 
 
 def ahead(turn: Turn, programs: Collection[str] | None = None, limit: int = AHEAD) -> list[SessionDate]:
@@ -29,8 +29,8 @@ def of_all(turn: Turn) -> list[SessionDate]:
 
 def dates_of(turn: Turn, ids: Sequence[str]) -> list[SessionDate]:
     """These sessions as they are now, without those that can no longer be booked."""
-    found = [turn.sessions.session(id) for id in ids] if turn.sessions else []
-    return [date for date in found if date is not None and not date.cancelled and date.closes_at > turn.now]
+    found = turn.sessions.dates(ids, turn.now) if turn.sessions and ids else []
+    return [date for date in found if not date.cancelled and date.closes_at > turn.now]
 
 
 def has_room(date: SessionDate, seats: int = 1) -> bool:

@@ -6,11 +6,10 @@ from assistant.booking.choosing import Choice, choose
 from assistant.booking.ports import SessionDate
 from assistant.booking.wanted import Wanted
 from assistant.catalog.schema import Program, Topic
-from assistant.conversation.behaviours.booking import BOOKING, take_seat, take_waitlist
+from assistant.conversation.behaviours.booking import take_seat, take_waitlist
 from assistant.conversation.behaviours.focus import bring_to_focus, meant
 from assistant.conversation.behaviours.programs import dont_know
 from assistant.conversation.behaviours.session_lists import (
-    SEAT,
     ahead,
     dates_of,
     has_room,
@@ -20,6 +19,7 @@ from assistant.conversation.behaviours.session_lists import (
     wanted_of,
 )
 from assistant.conversation.phrases import says
+from assistant.conversation.seat_offers import BOOKING, SEAT
 from assistant.conversation.turn import Offer, Outcome, Turn
 
 
