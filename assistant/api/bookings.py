@@ -21,7 +21,7 @@ from assistant.api.booking_schemas import (
     WholeBooking,
 )
 from assistant.api.fields import CatalogId, Id, Moment, Phone
-from assistant.api.filters import Maybe, Paged
+from assistant.api.filters import Maybe, OverTime
 from assistant.api.guardians import minors_today
 from assistant.api.idempotency import Change, Changing, changes, once
 from assistant.api.problems import documented, not_found
@@ -40,12 +40,9 @@ router: APIRouter = resource("bookings")
 Act = Callable[[Session, dt.datetime], BookingRow]
 
 
-class BookingsListed(Paged):
+class BookingsListed(OverTime):
     """One page of the bookings, newest first; `since` and `until` go by when they were made."""
 
-    cursor: Maybe[Id] = Field(default=None, description="`next` of the page before.")
-    since: Maybe[Moment] = Field(default=None, description="From this moment on (RFC 3339, with a zone).")
-    until: Maybe[Moment] = Field(default=None, description="Before this moment (RFC 3339, with a zone).")
     updated_since: Maybe[Moment] = Field(default=None, description="Changed from this moment on.")
     phone: Maybe[Phone] = Field(
         default=None, description="Of everyone who uses this phone, in any usual writing: families share one."

@@ -43,12 +43,17 @@ class Paged(BaseModel):
         return Filters(**self.model_dump(include=_NARROWING))
 
 
-class Listed(Paged):
-    """One page of what came in over time, newest first."""
+class OverTime(Paged):
+    """One page of what there is of a time."""
 
     cursor: Maybe[Id] = Field(default=None, description="`next` of the page before.")
     since: Maybe[Moment] = Field(default=None, description="From this moment on (RFC 3339, with a zone).")
     until: Maybe[Moment] = Field(default=None, description="Before this moment (RFC 3339, with a zone).")
+
+
+class Listed(OverTime):
+    """One page of what came in over time, newest first."""
+
     phone: Maybe[Phone] = Field(
         default=None, description="Of everyone who uses this phone, in any usual writing: families share one."
     )

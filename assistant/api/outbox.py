@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 
 from assistant.api.fields import Id, Line, Moment
-from assistant.api.filters import Maybe, Paged
+from assistant.api.filters import Maybe, OverTime
 from assistant.api.idempotency import Change, Changing, changes, once
 from assistant.api.problems import ApiError, documented, not_found
 from assistant.api.routes import resource
@@ -36,12 +36,9 @@ Status = Literal[
 Act = Callable[[Session, str, str, dt.datetime], bool]
 
 
-class OutboxListed(Paged):
+class OutboxListed(OverTime):
     """One page of the outbox, newest first; `since` and `until` go by when they were put there."""
 
-    cursor: Maybe[Id] = Field(default=None, description="`next` of the page before.")
-    since: Maybe[Moment] = Field(default=None, description="From this moment on (RFC 3339, with a zone).")
-    until: Maybe[Moment] = Field(default=None, description="Before this moment (RFC 3339, with a zone).")
     due_since: Maybe[Moment] = Field(default=None, description="Due from this moment on.")
     due_until: Maybe[Moment] = Field(default=None, description="Due before this moment.")
     status: Maybe[Status] = Field(default=None, description="In this state.")

@@ -160,6 +160,7 @@ def _follow(session: Session, row: OutboxRow, wanted: dict[str, Any], now: dt.da
         row.status, row.error, row.updated_at = "queued", None, now
     if row.status != "queued" or row.attempts or row.claimed_at is not None:
         return  # a worker has it, or has put it off
+    wanted = {**wanted, "payload": {**row.payload, **wanted["payload"]}}  # what is noted there beside it stays
     for column in _FOLLOWS if wanted["due_at"] > now else _FOLLOWS_LATE:
         if getattr(row, column) != wanted.get(column):
             setattr(row, column, wanted.get(column))

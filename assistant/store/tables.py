@@ -191,7 +191,9 @@ class Applicant(Base):
     name: Mapped[str | None]
     language: Mapped[str | None] = mapped_column(String(2))
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
-    contacts: Mapped[list["ContactPoint"]] = relationship(secondary="applicant_contacts", back_populates="applicants")
+    contacts: Mapped[list["ContactPoint"]] = relationship(
+        secondary="applicant_contacts", back_populates="applicants", order_by="ContactPoint.id"
+    )
     leads: Mapped[list["Lead"]] = relationship(back_populates="applicant", order_by="Lead.id")
 
 
@@ -211,7 +213,9 @@ class ContactPoint(Base):
     unreachable_at: Mapped[dt.datetime | None]
     unreachable_code: Mapped[int | None]
     created_at: Mapped[dt.datetime]
-    applicants: Mapped[list[Applicant]] = relationship(secondary="applicant_contacts", back_populates="contacts")
+    applicants: Mapped[list[Applicant]] = relationship(
+        secondary="applicant_contacts", back_populates="contacts", order_by="Applicant.id"
+    )
 
 
 class ApplicantContact(Base):

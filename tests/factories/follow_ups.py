@@ -1,6 +1,7 @@
 """A planner on a store, with the schedule and the words that are shipped, and what it put into the outbox."""
 
 import datetime as dt
+from dataclasses import replace
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from assistant.store.booking_tables import BookingEventRow
 from assistant.store.engine import make_engine, reading
 from assistant.store.follow_up_letters import Attach, Line, nothing
 from assistant.store.outbox_tables import OutboxRow
+from assistant.store.seats import Who
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog, a_fact, a_program, both
+from tests.factories.seats import Seating
 
 ROOT = Path(__file__).parents[2]
 WORDS = Words(ROOT / "data" / "responses")
@@ -107,3 +110,17 @@ def plan_once(url: str, now: dt.datetime, begins: Event) -> None:
     begins.set()
     planner.tell()
     engine.dispose()
+
+
+STAFF = Who(by="staff")
+# Two weeks after the session that everybody is in.
+NEXT = local(2026, 12, 15, 18)
+
+
+def speaking(seating: Seating, language: str, name: str = "Rosa Vega") -> Who:
+    """Somebody who books in this language."""
+    return replace(seating.person(name), language=language)
+
+
+def calendar_link(seating: Seating, booking: str) -> str:
+    return f"{PUBLIC}/c/{seating.booking(booking).token}"

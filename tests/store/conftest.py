@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from assistant.messages.words import Words
 from assistant.store.ledger import StoredLedger
 from tests.conftest import Clock
+from tests.factories.follow_ups import Planner
 from tests.factories.seats import Seating
 from tests.store.lines import Turns
 
@@ -33,6 +34,11 @@ def line_words(tmp_path: Path) -> Words:
 @pytest.fixture
 def ledger(store: Engine, line_words: Words) -> StoredLedger:
     return StoredLedger(store, line_words.word)
+
+
+@pytest.fixture
+def planner(store: Engine, clock: Clock) -> Planner:
+    return Planner(store, clock)
 
 
 @pytest.fixture

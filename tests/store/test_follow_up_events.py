@@ -1,10 +1,8 @@
 """What happened to seats, told once, in the person's language."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine
 
 from assistant.catalog.schema import Bilingual
 from assistant.store import seats, session_dates, waitlist
@@ -13,25 +11,10 @@ from assistant.store.engine import reading, transaction
 from assistant.store.reasons import gone
 from assistant.store.seats import Who
 from tests.conftest import Clock
-from tests.factories.follow_ups import PUBLIC, Planner, local
+from tests.factories.follow_ups import NEXT, STAFF, Planner, calendar_link, local, speaking
 from tests.factories.seats import TUESDAY, Seating
 
-STAFF = Who(by="staff")
-NEXT = local(2026, 12, 15, 18)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def planner(store: Engine, clock: Clock) -> Planner:
-    return Planner(store, clock)
-
-
-def _speaking(seating: Seating, language: str, name: str = "Rosa Vega") -> Who:
-    return replace(seating.person(name), language=language)
-
-
-def _calendar(seating: Seating, booking: str) -> str:
-    return f"{PUBLIC}/c/{seating.booking(booking).token}"
 
 
 @pytest.mark.parametrize(
@@ -55,11 +38,11 @@ def _calendar(seating: Seating, booking: str) -> str:
 )
 def test_a_booking_is_confirmed_at_once(seating: Seating, planner: Planner, language: str, told: str) -> None:
     session = seating.session(note=Bilingual(en="Bring a pen.", es="Traiga pluma."))
-    who = _speaking(seating, language)
+    who = speaking(seating, language)
     booking = seating.book(session, who, program="CNA-EVE")
     planner.tell()
     row = planner.row("confirmation")
-    assert row.body == told.format(link=_calendar(seating, booking))
+    assert row.body == told.format(link=calendar_link(seating, booking))
     assert (row.kind, row.status, row.language, row.exempt, row.due_at) == (
         "text",
         "queued",
@@ -82,12 +65,12 @@ def test_a_booking_is_confirmed_at_once(seating: Seating, planner: Planner, lang
 
 def test_several_seats_and_a_link_are_said(seating: Seating, planner: Planner) -> None:
     session = seating.session(online=True, link="https://zoom.example/j/1", place=Bilingual(en="Online", es="En Zoom"))
-    booking = seating.book(session, _speaking(seating, "es"), seats=2)
+    booking = seating.book(session, speaking(seating, "es"), seats=2)
     planner.tell()
     assert planner.told("confirmation") == [
         (
             "Hola, Rosa. 2 lugares apartados: mar 1 dic a las 6 pm, En Zoom. Enlace: https://zoom.example/j/1 "
-            f"Agenda: {_calendar(seating, booking)} Si cambia algo, escriba."
+            f"Agenda: {calendar_link(seating, booking)} Si cambia algo, escriba."
         )
     ]
 
@@ -107,12 +90,12 @@ def test_nothing_is_told_twice(seating: Seating, planner: Planner) -> None:
     ],
 )
 def test_a_move_is_told_with_the_new_date(seating: Seating, planner: Planner, language: str, told: str) -> None:
-    who = _speaking(seating, language)
+    who = speaking(seating, language)
     booking = seating.book(seating.session(), who)
     planner.tell()
     seating.do(seats.move, booking, seating.session(starts_at=NEXT), who)
     planner.tell()
-    assert planner.told("moved") == [told.format(link=_calendar(seating, booking))]
+    assert planner.told("moved") == [told.format(link=calendar_link(seating, booking))]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +109,7 @@ def test_a_move_is_told_with_the_new_date(seating: Seating, planner: Planner, la
     ],
 )
 def test_a_cancellation_is_acknowledged(seating: Seating, planner: Planner, language: str, told: str) -> None:
-    booking = seating.book(seating.session(), _speaking(seating, language))
+    booking = seating.book(seating.session(), speaking(seating, language))
     planner.tell()
     seating.cancel(booking, Who(by="person", exempt=True))
     planner.tell()
@@ -173,7 +156,7 @@ def test_the_way_of_a_place_on_the_waitlist(
 ) -> None:
     session, next_one = seating.session(capacity=1), seating.session(starts_at=NEXT)
     taken = seating.book(session)
-    booking = seating.wait(session, _speaking(seating, language))
+    booking = seating.wait(session, speaking(seating, language))
     planner.tell()
     assert planner.told("waitlisted") == [waits]
     seating.cancel(taken)
@@ -203,8 +186,8 @@ def test_an_offer_that_was_taken_is_confirmed(seating: Seating, planner: Planner
     planner.tell()
     assert planner.told("confirmation_from_waitlist") == [
         (
-            f"Hi Rosa. Your seat is saved: Tue, Dec 1 at 6 pm, Room 12. Calendar: {_calendar(seating, booking)} Any "
-            "change? Just text me."
+            f"Hi Rosa. Your seat is saved: Tue, Dec 1 at 6 pm, Room 12. Calendar: {calendar_link(seating, booking)} "
+            "Any change? Just text me."
         )
     ]
 
@@ -244,14 +227,14 @@ def test_who_waited_in_vain_is_told_so(seating: Seating, planner: Planner, clock
 def test_a_minor_s_seat_waits_for_a_guardian(
     seating: Seating, planner: Planner, language: str, needed: str, agreed: str
 ) -> None:
-    who = _speaking(seating, language)
+    who = speaking(seating, language)
     booking = seating.book(seating.session(), who, awaits_guardian=True)
     planner.tell()
     assert planner.causes() == ["guardian_needed"]
     assert planner.told("guardian_needed") == [needed]
     seating.do(seats.guardian_agreed, who.applicant_id, STAFF)
     planner.tell()
-    assert planner.told("guardian_agreed") == [agreed.format(link=_calendar(seating, booking))]
+    assert planner.told("guardian_agreed") == [agreed.format(link=calendar_link(seating, booking))]
 
 
 @pytest.mark.parametrize(
@@ -277,7 +260,7 @@ def test_a_session_that_is_moved_is_told_with_others(
     seating: Seating, planner: Planner, language: str, told: str
 ) -> None:
     session, next_one = seating.session(), seating.session(starts_at=NEXT)
-    booking = seating.book(session, _speaking(seating, language))
+    booking = seating.book(session, speaking(seating, language))
     planner.tell()
     starts_at = local(2026, 12, 2, 17, 30)
     seating.do(session_dates.move, session, who=STAFF, starts_at=starts_at)
@@ -317,7 +300,7 @@ def test_a_session_that_is_cancelled_is_told_with_others(
 ) -> None:
     session, others = seating.session(), [seating.session(starts_at=at) for at in (NEXT, local(2027, 1, 5, 18))]
     seating.session(starts_at=local(2027, 1, 19, 18))
-    booking = seating.book(session, _speaking(seating, language))
+    booking = seating.book(session, speaking(seating, language))
     planner.tell()
     seating.do(session_dates.cancel, session, who=STAFF)
     planner.tell()
@@ -364,7 +347,7 @@ def test_who_did_not_come_is_asked_kindly_within_the_hour(
     seating: Seating, planner: Planner, clock: Clock, language: str, missed: str
 ) -> None:
     seating.session(starts_at=NEXT)
-    booking = seating.book(seating.session(), _speaking(seating, language))
+    booking = seating.book(seating.session(), speaking(seating, language))
     planner.tell()
     clock.now = TUESDAY + HOUR
     seating.do(seats.mark, booking, False, STAFF)
@@ -422,7 +405,7 @@ def test_who_has_another_seat_already_is_not_asked(seating: Seating, planner: Pl
 def test_after_the_session(
     seating: Seating, planner: Planner, clock: Clock, language: str, asked: str, step: str
 ) -> None:
-    booking = seating.book(seating.session(starts_at=local(2026, 12, 1, 12)), _speaking(seating, language))
+    booking = seating.book(seating.session(starts_at=local(2026, 12, 1, 12)), speaking(seating, language))
     clock.now = local(2026, 12, 1, 12, 10)  # marked at the door
     seating.do(seats.mark, booking, True, STAFF)
     planner.tell()

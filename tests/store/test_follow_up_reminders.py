@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import delete, update
 
 from assistant.catalog.schema import Bilingual, TextHours
 from assistant.store import outbox, seats, session_dates
@@ -17,22 +17,15 @@ from assistant.store.engine import reading, transaction
 from assistant.store.follow_up_reminders import remind_ahead
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.reasons import gone
-from assistant.store.seats import Who
 from assistant.store.tables import Applicant
 from tests.conftest import Clock
 from tests.factories.catalogs import a_partnership
-from tests.factories.follow_ups import Planner, local
+from tests.factories.follow_ups import STAFF, Planner, local
 from tests.factories.seats import TUESDAY, Seating
 
-STAFF = Who(by="staff")
 HOUR = dt.timedelta(hours=1)
 REMINDERS = ("day_before", "two_hours")
 DAY_BEFORE, TWO_HOURS = local(2026, 11, 30, 18), local(2026, 12, 1, 16)
-
-
-@pytest.fixture
-def planner(store: Engine, clock: Clock) -> Planner:
-    return Planner(store, clock)
 
 
 def _due(planner: Planner, *statuses: str) -> list[tuple[str, dt.datetime]]:

@@ -19,26 +19,11 @@ from assistant.store.reasons import gone
 from assistant.store.seats import Who
 from assistant.store.tables import ApplicantContact, ContactPoint
 from tests.conftest import Clock
-from tests.factories.follow_ups import PUBLIC, Planner, local, plan_once
+from tests.factories.follow_ups import NEXT, STAFF, Planner, calendar_link, local, plan_once, speaking
 from tests.factories.seats import TUESDAY, Seating
 from tests.factories.workers import FORKS
 
-STAFF = Who(by="staff")
-NEXT = local(2026, 12, 15, 18)
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def planner(store: Engine, clock: Clock) -> Planner:
-    return Planner(store, clock)
-
-
-def _speaking(seating: Seating, language: str, name: str = "Rosa Vega") -> Who:
-    return replace(seating.person(name), language=language)
-
-
-def _calendar(seating: Seating, booking: str) -> str:
-    return f"{PUBLIC}/c/{seating.booking(booking).token}"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +117,7 @@ def _with_email(seating: Seating, who: Who, address: str = "rosa@example.org") -
 def test_who_gave_an_email_gets_one_with_the_file(seating: Seating, planner: Planner) -> None:
     files = [{"name": "x.ics", "content_type": "text/calendar", "content": "BEGIN:VCALENDAR"}]
     planner.attach = lambda booking, language, address: files
-    who = _speaking(seating, "es", "María Vega")
+    who = speaking(seating, "es", "María Vega")
     _with_email(seating, who)
     booking = seating.book(seating.session(), who)
     planner.tell()
@@ -145,7 +130,7 @@ def test_who_gave_an_email_gets_one_with_the_file(seating: Seating, planner: Pla
     )
     assert email.body == (
         "Hola, María. Lugar apartado en la junta de clase de CNA: martes 1 de diciembre a las 6 pm, Aula 12. Para su "
-        f"calendario: {_calendar(seating, booking)} Si algo cambia, mándenos un mensaje o llámenos."
+        f"calendario: {calendar_link(seating, booking)} Si algo cambia, mándenos un mensaje o llámenos."
     )
     assert email.payload == {"attachments": files}
     assert (email.asks, email.segments) == (None, None)

@@ -22,8 +22,7 @@ def _full(seating: Seating, session: str, organisation: str | None = None, count
 
 
 def _free(seating: Seating, session: str) -> int | None:
-    found = StoredSessions(seating.store, seating.clock).session(session)
-    assert found is not None
+    (found,) = StoredSessions(seating.store).dates([session], seating.clock())
     return found.free
 
 

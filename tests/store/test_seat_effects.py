@@ -32,7 +32,7 @@ def _name(name: str) -> Effect:
 
 def _people(turns: Turns, conversation: str) -> list[tuple[str, str | None]]:
     """Status and name of the seats that this conversation may speak of."""
-    found = StoredSessions(turns.store, turns.clock).seats_of(conversation, turns.clock())
+    found = StoredSessions(turns.store).seats_of(conversation, turns.clock())
     return [(seat.status.value, seat.name) for seat in found]
 
 
