@@ -23,7 +23,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 lean.install()
 
 from aiohttp import web  # noqa: E402  (after lean.install, like everything that may import Rasa)
-from turn_request import BadRequest, read_batch, read_text, read_turn  # noqa: E402
+from turn_request import BadRequest, read_batch, read_model, read_text, read_turn  # noqa: E402
 
 _MAX_BODY = 64 * 1024
 _MAX_BATCH_BODY = 1024 * 1024  # 500 texts; nobody but `eval` sends it
@@ -99,9 +99,29 @@ async def parse_batch(request: web.Request) -> web.Response:
     return web.json_response({"results": results})
 
 
+async def change_model(request: web.Request) -> web.Response:
+    """Go on with another model out of the same folder. Turns are answered by the old one until the new one is whole."""
+    state = request.app["state"]
+    name = read_model(await request.read())
+    path = state["models"] / f"{name}.tar.gz"
+    if not path.is_file():
+        return _error(404, "unknown_model", f"there is no model {name}")
+
+    def work() -> object:
+        from dialogue import Dialogue
+
+        return Dialogue(path, state["door"])
+
+    async with state["changing"]:
+        if state["dialogue"].model != name:
+            # Who is being answered holds the old one, which goes when the last of them has been.
+            state["dialogue"] = await asyncio.get_running_loop().run_in_executor(None, work)
+    return web.json_response({"status": "ready", "model": name})
+
+
 def build(model: Path, actions_url: str, secret: str) -> web.Application:
     app = web.Application(middlewares=[_doorkeeper(secret)], client_max_size=_MAX_BATCH_BODY)
-    state: Dict[str, Any] = {}
+    state: Dict[str, Any] = {"models": model.parent}
     app["state"] = state
     app.add_routes(
         [
@@ -109,10 +129,13 @@ def build(model: Path, actions_url: str, secret: str) -> web.Application:
             web.post("/turn", turn),
             web.post("/parse", parse),
             web.post("/parse/batch", parse_batch),
+            web.post("/model", change_model),
         ]
     )
 
     async def load(_: web.Application) -> Any:
+        state["changing"] = asyncio.Lock()
+
         def work() -> None:
             from action_door import ActionDoor
             from dialogue import Dialogue

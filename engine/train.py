@@ -1,5 +1,6 @@
 """Trains the model, unless one made from the same sources is there: `python engine/train.py --out DIR`.
 
+`--learned DIR` adds the examples (`*.yml`, Rasa's format) that were learned from what people said here.
 `--print-hash` tells the name and imports no Rasa. Runs are repeatable: seeds are fixed in config.yml, one thread
 counts.
 """
@@ -11,14 +12,14 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 import lean
 import logs
-from fingerprint import PROJECT, model_hash
+from fingerprint import PROJECT, learned_files, model_hash
 
 
-def _train(out: Path, name: str) -> None:
+def _train(out: Path, name: str, learned: Optional[Path]) -> None:
     # No cache of single components and no telemetry: the name of the model is the cache.
     os.environ.update(RASA_TELEMETRY_ENABLED="false", RASA_MAX_CACHE_SIZE="0", RASA_CACHE_DIRECTORY=str(out / ".cache"))
     os.environ["LOG_LEVEL"] = "WARNING"  # bars make a log unreadable; the steps below are enough
@@ -39,7 +40,7 @@ def _train(out: Path, name: str) -> None:
     result = train(
         domain=str(PROJECT / "domain.yml"),
         config=str(PROJECT / "config.yml"),
-        training_files=[str(PROJECT / "data/nlu"), str(PROJECT / "data/rules")],
+        training_files=[str(PROJECT / "data/nlu"), str(PROJECT / "data/rules"), *map(str, learned_files(learned))],
         output=str(out),
         force_training=True,
         fixed_model_name=f".{name}.partial",
@@ -59,9 +60,10 @@ def _say(hook: Any, node_name: str, *args: Any, **kwargs: Any) -> Dict[str, Any]
 def main() -> None:
     options = argparse.ArgumentParser(description="Trains Porchlight's engine")
     options.add_argument("--out", type=Path, default=PROJECT / "models")
+    options.add_argument("--learned", type=Path, help="a folder of examples beside the repository's own")
     options.add_argument("--print-hash", action="store_true")
     chosen = options.parse_args()
-    name = model_hash()
+    name = model_hash(learned=chosen.learned)
     if chosen.print_hash:
         print(name)
         return
@@ -72,7 +74,7 @@ def main() -> None:
     chosen.out.mkdir(parents=True, exist_ok=True)
     print(f"training model {name}", flush=True)
     started = time.monotonic()
-    _train(chosen.out, name)
+    _train(chosen.out, name, chosen.learned)
     print(f"trained in {time.monotonic() - started:.0f} s: {model}")
 
 

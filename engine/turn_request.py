@@ -52,6 +52,13 @@ def read_batch(body: bytes) -> List[str]:
     return [_text(text) for text in texts]
 
 
+def read_model(body: bytes) -> str:
+    name = _string(_object(body), "model")
+    if not name.isalnum():
+        raise BadRequest("invalid", "model is a name, and no path")
+    return name
+
+
 def _object(body: bytes) -> Dict[str, Any]:
     try:
         data = json.loads(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 
 import pytest
@@ -16,11 +17,52 @@ def test_health_needs_no_secret_and_names_the_model(engine: Engine, model_path) 
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x"])
-@pytest.mark.parametrize("path", ["/turn", "/parse", "/parse/batch"])
+@pytest.mark.parametrize("path", ["/turn", "/parse", "/parse/batch", "/model"])
 def test_bad_secret_is_refused(engine: Engine, path: str, secret: str | None) -> None:
     status, answer = engine.request("POST", path, {"text": "hi"}, secret)
     assert (status, answer["error"]) == (401, "unauthorized")
     assert engine.actions.calls == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "code"),
+    [
+        ({"model": "0123456789abcdef"}, 404, "unknown_model"),
+        ({"model": "../other"}, 422, "invalid"),
+        ({"model": ""}, 422, "invalid"),
+        ({}, 422, "invalid"),
+    ],
+)
+def test_a_model_that_is_not_there_changes_nothing(
+    engine: Engine, model_path, sent: dict, status: int, code: str
+) -> None:
+    answered, answer = engine.request("POST", "/model", sent)
+    assert (answered, answer["error"]) == (status, code)
+    assert engine.request("GET", "/health")[1]["model"] == model_path.name.removesuffix(".tar.gz")
+
+
+def test_another_model_takes_over_while_people_are_answered(
+    engine: Engine, start_engine: StartEngine, model_path
+) -> None:
+    process, port = start_engine(engine.actions.url)
+    engine, other = Engine(port, engine.actions), model_path.parent / "0therm0del.tar.gz"
+    other.unlink(missing_ok=True)
+    other.symlink_to(model_path)
+    answered: list[int] = []
+    talking = threading.Thread(target=lambda: answered.extend(engine.turn("hi")[0] for _ in range(40)))
+    try:
+        talking.start()
+        assert engine.request("POST", "/model", {"model": "0therm0del"}) == (
+            200,
+            {"status": "ready", "model": "0therm0del"},
+        )
+        talking.join()
+        assert answered == [200] * 40
+        assert engine.request("GET", "/health")[1] == {"status": "ready", "model": "0therm0del"}
+        assert engine.turn("how much is the cna class")[0] == 200
+    finally:
+        other.unlink()
+        process.kill()
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n", "/", " / /"])
