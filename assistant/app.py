@@ -8,13 +8,14 @@ from fastapi import FastAPI
 
 from assistant.actions import server as actions
 from assistant.api import v1
-from assistant.gateway import calendar, chat, operations, pages, sms, status, voice
+from assistant.console import rooms as console
+from assistant.gateway import calendar, chat, copies, operations, pages, sms, status, voice
 from assistant.jobs.worker import Worker
 from assistant.settings import Settings
 from assistant.wiring import Services, build
 
 # The router tries them in this order: the engine knocks at every turn, whoever began it.
-DOORS = (actions, sms, voice, status, chat, pages, calendar, operations, v1)
+DOORS = (actions, sms, voice, status, chat, pages, calendar, copies, operations, v1, console)
 
 
 def create_app(services: Services) -> FastAPI:
@@ -38,7 +39,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.executor = actions.make_executor(
-        services.catalogue.current, services.clock, services.memory, services.sessions
+        services.catalogue.current, services.clock, services.memory, services.sessions, services.sharing
     )
     for door in DOORS:
         app.include_router(door.router)

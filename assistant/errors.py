@@ -4,6 +4,8 @@ Each says what happened in words an operator can act on (`hint`), and whether tr
 (`retry`). The edges map them once: to a reply, a page, an HTTP status or an exit code.
 """
 
+import datetime as dt
+
 
 class PorchlightError(Exception):
     """Something that the operator or the caller can act on."""
@@ -80,6 +82,12 @@ class WordsError(PorchlightError):
     """A wording file is broken: a sentence lacks a language, or names a fact that it is not given."""
 
 
+class CatalogueOvertakenError(PorchlightError):
+    """Somebody put another catalogue in force meanwhile; make the change again on that one."""
+
+    retry = True
+
+
 class TurnOvertakenError(PorchlightError):
     """Another process finished a turn of the same conversation first; run this one again on what it left."""
 
@@ -109,4 +117,43 @@ class BookingError(PorchlightError):
 
     def __init__(self, reason: str, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+class ThreadTakenError(PorchlightError):
+    """Another member of staff has the person's thread. `by`: their id; `since`: when they took it (aware)."""
+
+    def __init__(self, by: str, since: dt.datetime) -> None:
+        super().__init__(f"staff {by} has the thread since {since:%Y-%m-%d %H:%M}")
+        self.by = by
+        self.since = since
+
+
+class MergeError(PorchlightError):
+    """Two people cannot be merged, or parted again. `reason`: same, unknown, merged_already, two_seats, newer_first,
+    parted_already.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"These cannot be merged or parted: {reason}.")
+        self.reason = reason
+
+
+class CannotSendError(PorchlightError):
+    """A message of staff cannot be sent. `reason`:
+
+    `opted_out`, `no_consent`, `unreachable` (the phone takes no texts), `no_contact`, `unknown` (nobody of this id),
+    `minor` (a guardian has not agreed), `empty`, `too_long` (in segments).
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the message cannot be sent: {reason}")
+        self.reason = reason
+
+
+class StageError(PorchlightError):
+    """A lead cannot be moved so; `reason` is of `assistant.applicants.stages.refusal`, or `overtaken`, `unknown`."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
         self.reason = reason

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import threading
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -100,11 +101,43 @@ class Settings(BaseSettings):
         description="Seconds for which a text whose sending was never answered is looked for at the carrier, before it "
         "is sent once more. Never less than 30 with a real carrier: its answer may still be on its way.",
     )
+    callback_grace_minutes: float = Field(
+        default=30.0,
+        ge=0,
+        le=1440,
+        description="So long after its promised time a call that was not made counts as missed: staff on duty and the "
+        "person are told.",
+    )
     webhook_url: str = Field(
         default="", description="Another system's URL that is told what happens to seats. Empty: none is."
     )
     webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="Signs what is sent there (Standard Webhooks). Empty: it is not signed."
+    )
+    staff_idle_hours: float = Field(
+        default=12,
+        gt=0,
+        le=168,
+        description="Hours after which a browser at the console that nobody used is signed out.",
+    )
+    staff_session_days: float = Field(
+        default=7, gt=0, le=90, description="Days after which staff sign in again, however busy they were."
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="Staff may sign in with an OpenID provider: its issuer, such as "
+        "https://login.example.org/realms/staff. Empty: with email and password alone.",
+    )
+    oidc_client_id: str = Field(default="", description="What the OpenID provider calls this console.")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="The console's secret at the OpenID provider. Empty: a public client (PKCE alone).",
+    )
+    oidc_name: str = Field(default="OpenID", description="What the button to the OpenID provider says, such as Google.")
+    oidc_role: Literal["", "front_desk", "recruiter", "coordinator", "partner_viewer"] = Field(
+        default="",
+        description="Role of the account that somebody gets whom the OpenID provider knows and nobody has invited. "
+        "Empty: they get none.",
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     _kept: dict[str, str] = PrivateAttr(default_factory=dict)
@@ -154,8 +187,8 @@ def _read_or_make(path: Path) -> str:
     """The secret in this file: made at first use, readable by this user alone."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # Whole before it has its name: another process of ours may be reading.
-        made = path.with_name(f".{path.name}.{os.getpid()}")
+        # Whole before it has its name: another process or thread of ours may be reading.
+        made = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
         made.touch(0o600)
         made.write_text(secrets.token_urlsafe(32))
         try:

@@ -13,21 +13,27 @@ from assistant.booking.calendar_ports import Calendar
 from assistant.conversation.desk import Desk
 from assistant.conversation.warm import warm
 from assistant.errors import PorchlightError
+from assistant.insight.learning import Trainer
 from assistant.insight.meters import MeteredLedger, Meters
 from assistant.messages.ports import Carrier, Mailer
 from assistant.messages.words import Words
 from assistant.settings import Settings
+from assistant.staff.identity import IdentityProvider
 from assistant.store.booked import StoredSessions
 from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
 from assistant.store.memory import StoredMemory
 from assistant.store.seat_holds import SEAT_HOLD
+from assistant.store.sharing_known import StoredSharing
+from assistant.store.word_changes import StoredWords
 from integrations.calendar.caldav import CalDavCalendar
 from integrations.email.choose import make_mailer
+from integrations.identity.oidc import OidcProvider
 from integrations.local.carrier import LocalCarrier
 from integrations.local.remote import at_the_app
 from integrations.rasa.client import RasaEngine
+from integrations.rasa.training import RasaTrainer
 from integrations.twilio.carrier import TwilioCarrier
 
 log = logging.getLogger(__name__)
@@ -42,7 +48,10 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class Services:
-    """Everything an edge may use. `local` is the local carrier and `calendar` the one of staff, where there is one."""
+    """Everything an edge may use. `local` is the local carrier and `calendar` the one of staff, where there is one.
+
+    Without a `trainer` nothing is learned here.
+    """
 
     settings: Settings
     clock: Clock
@@ -51,6 +60,7 @@ class Services:
     ledger: StoredLedger
     memory: StoredMemory
     sessions: StoredSessions
+    sharing: StoredSharing
     words: Words
     engine: RasaEngine
     desk: Desk
@@ -59,9 +69,13 @@ class Services:
     mailer: Mailer
     local: LocalCarrier | None
     calendar: Calendar | None
+    trainer: Trainer | None = None
+    identity: IdentityProvider | None = None
 
     async def start(self) -> None:
         await self.engine.start()
+        if self.identity is not None:
+            await self.identity.start()
         await self.start_sending()
         await asyncio.to_thread(self._warm)
 
@@ -83,6 +97,8 @@ class Services:
             await self.calendar.stop()
         await self.mailer.stop()
         await self.carrier.stop()
+        if self.identity is not None:
+            await self.identity.stop()
         await self.engine.stop()
         self.database.dispose()
 
@@ -94,7 +110,7 @@ def build(settings: Settings, clock: Clock = utc_now, *, remote: bool = False) -
     then reached over HTTP.
     """
     database = make_engine(settings.store_url).execution_options(**{SEAT_HOLD: settings.seat_hold_minutes})
-    words = Words(ROOT / "data" / "responses")
+    words = Words(ROOT / "data" / "responses", rewritten=StoredWords(database))
     catalogue = StoredCatalogue(database)
     ledger = StoredLedger(database, word=words.word, catalogue=catalogue.current)
     engine = RasaEngine(settings.engine_url, settings.engine_key, settings.engine_timeout)
@@ -110,6 +126,7 @@ def build(settings: Settings, clock: Clock = utc_now, *, remote: bool = False) -
         ledger=ledger,
         memory=StoredMemory(database, clock),
         sessions=StoredSessions(database),
+        sharing=StoredSharing(database),
         words=words,
         engine=engine,
         desk=Desk(
@@ -125,6 +142,8 @@ def build(settings: Settings, clock: Clock = utc_now, *, remote: bool = False) -
         mailer=make_mailer(settings, clock),
         local=local,
         calendar=CalDavCalendar(settings) if settings.caldav_url else None,
+        trainer=RasaTrainer(settings),
+        identity=OidcProvider(settings) if settings.oidc_issuer else None,
     )
 
 

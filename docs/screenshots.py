@@ -1,9 +1,10 @@
 """Makes the README's screenshots from a running Porchlight that nobody has talked to: `./porchlight up --fresh`, then
 
-    .venv/bin/python docs/screenshots.py [http://127.0.0.1:8000]
+    .venv/bin/python docs/screenshots.py LINK [http://127.0.0.1:8000]
 
-It does what a visitor does: texts the line on /phone, asks it where she stands with a program, books a seat and moves
-it, calls it and asks for a person, chats on the home page.
+LINK is the one that `up` prints for the first account. It does what people do: texts the line on /phone, asks it where
+she stands with a program, books a seat and moves it, calls it and asks for a person, chats on the home page; then, in
+the console, opens the queue, takes a text thread over and answers, opens a person, a program and the figures.
 """
 
 import sys
@@ -71,8 +72,35 @@ def chat_with_the_line(page: Page, base: str) -> None:
     page.screenshot(path=HERE / "chat.png")
 
 
+def look_at_the_console(page: Page, base: str, link: str) -> None:
+    page.goto(f"{base}/phone")
+    page.select_option("#from", "+12095550117")
+    _text(page, "quiero hablar con una persona por favor")
+    page.goto(link)
+    page.fill("#name", "Ana Ochoa")
+    page.fill("#email", "ana@example.org")
+    page.fill("#password", "a lantern over the porch")
+    page.press("#password", "Enter")
+    page.wait_for_url("**/console/queue")
+    page.screenshot(path=HERE / "console-queue.png")
+    page.get_by_role("button", name="Take", exact=True).first.click()
+    page.get_by_label("Write to them").fill("Hola, soy Ana. ¿En qué le puedo ayudar?")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=HERE / "console-conversation.png")
+    page.goto(f"{base}/console/people?q=Lupe")
+    page.get_by_role("link", name="Lupe Ochoa").first.click()
+    page.wait_for_load_state()
+    page.screenshot(path=HERE / "console-person.png")
+    page.goto(f"{base}/console/catalogue/programs/CNA-EVE")
+    page.screenshot(path=HERE / "console-program.png")
+    page.goto(f"{base}/console/figures")
+    page.screenshot(path=HERE / "console-figures.png")
+
+
 def main() -> None:
-    base = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    link = sys.argv[1]
+    base = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:8000"
     HERE.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
@@ -80,6 +108,8 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1180, "height": 920}, locale="en-US", reduced_motion="reduce")
             steps(page, base)
             page.close()
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US", reduced_motion="reduce")
+        look_at_the_console(page, base, link)
         browser.close()
 
 

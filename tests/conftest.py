@@ -1,26 +1,73 @@
 """What every test may ask for: an empty store on each database, and a clock that stands still."""
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from assistant.store import booking_tables, outbox_tables, screening_tables, self_identifications
-from assistant.store.engine import make_engine, transaction
-from assistant.store.tables import Base
-from tests.factories.databases import PostgresqlStores, SqliteStores, postgresql_binaries, private_cluster
+from assistant.store import (
+    booking_tables,
+    coordination_tables,
+    desk_tables,
+    duplicates_tables,
+    figures_tables,
+    outbox_tables,
+    recruiting_tables,
+    review_tables,
+    screening_tables,
+    search_tables,
+    self_identifications,
+    sharing_tables,
+    staff_tables,
+)
+from assistant.store.engine import make_engine
+from tests.factories.databases import PostgresqlStores, SqliteStores, emptied, postgresql_binaries, private_cluster
+from tests.shares import Shares, turn
 
 # How long an example takes is the machine's business.
 settings.register_profile("porchlight", deadline=None)
 settings.load_profile("porchlight")
 
 # Their tables are there once they are imported.
-TABLES = (booking_tables, outbox_tables, screening_tables, self_identifications)
+TABLES = (
+    booking_tables,
+    coordination_tables,
+    desk_tables,
+    duplicates_tables,
+    figures_tables,
+    outbox_tables,
+    recruiting_tables,
+    review_tables,
+    screening_tables,
+    search_tables,
+    self_identifications,
+    sharing_tables,
+    staff_tables,
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares | None:
+    """For `--dist loadfile`, as `./porchlight test` asks for."""
+    return Shares(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: turn(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    # Thousands of tests live until the end; looking through them for garbage, again and again, takes time.
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass
@@ -96,6 +143,13 @@ def postgresql_store(postgresql_stores: PostgresqlStores) -> Iterator[Engine]:
         engine.dispose()
 
 
+@pytest.fixture
+def sqlite_engine(sqlite_store: Engine) -> Iterator[Engine]:
+    """An empty store in SQLite, one for the whole run as `store` is."""
+    with emptied(sqlite_store):
+        yield sqlite_store
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty store; the test runs once on each database.
@@ -103,7 +157,5 @@ def store(request: pytest.FixtureRequest) -> Iterator[Engine]:
     One for the whole run, emptied after each test: a new engine would compile every statement again.
     """
     engine: Engine = request.getfixturevalue(f"{request.param}_store")
-    yield engine
-    with transaction(engine) as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
+    with emptied(engine):
+        yield engine

@@ -1,6 +1,7 @@
 """Secrets that nobody configured: made once, kept for every process of the house, read once by each."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +34,9 @@ def test_configured_secret_needs_no_file(tmp_path: Path, name: str) -> None:
     settings = _settings(tmp_path, **{name: "told"})
     assert (settings.engine_key if name == "engine_secret" else settings.signing_key) == "told"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_threads_that_are_first_at_the_same_moment_make_one_secret(tmp_path: Path) -> None:
+    houses = [_settings(tmp_path) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda house: house.signing_key, houses))) == 1

@@ -13,8 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from assistant.booking.ports import Sessions
 from assistant.booking.read_once import ReadOnce
 from assistant.catalog.schema import Catalog
-from assistant.conversation.behaviours import beside, guardians, intake, session_lists
-from assistant.conversation.ports import Memory
+from assistant.conversation.behaviours import beside, guardians, intake, session_lists, sharing
+from assistant.conversation.ports import Memory, Sharing
 from assistant.conversation.turn import Entity, Medium, Outcome, State, Turn
 from assistant.conversation.unkept import Passage, Unkept
 from assistant.handoff.hours import is_open
@@ -37,11 +37,13 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         clock: Callable[[], dt.datetime],
         memory: Memory | None = None,
         sessions: Sessions | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._clock = clock
         self._memory = memory
         self._sessions = sessions
+        self._sharing = sharing
 
     def name(self) -> str:
         return self.action_name
@@ -62,7 +64,7 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             outcome = intake.digress(turn, outcome)
         outcome = session_lists.back_to_offer(turn, outcome)
         outcome = beside.overhear(turn, guardians.overhear(turn, outcome))
-        return intake.go_on(turn, outcome)
+        return sharing.ask(turn, intake.go_on(turn, outcome))
 
     def turn(self, tracker: Tracker) -> Turn:
         message = tracker.latest_message
@@ -89,6 +91,7 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             pressed=bool(told.get("pressed")),
             memory=self._memory,
             sessions=ReadOnce(self._sessions) if self._sessions is not None else None,
+            sharing=self._sharing,
             conversation=tracker.sender_id,
             unkept=unkept,
         )

@@ -16,7 +16,7 @@ import assistant.actions
 from assistant.actions.base import DeskAction
 from assistant.booking.ports import Sessions
 from assistant.catalog.schema import Catalog
-from assistant.conversation.ports import Memory
+from assistant.conversation.ports import Memory, Sharing
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -27,13 +27,14 @@ def make_executor(
     clock: Callable[[], dt.datetime],
     memory: Memory | None = None,
     sessions: Sessions | None = None,
+    sharing: Sharing | None = None,
 ) -> ActionExecutor:
     """An executor with every action of this package."""
     executor = ActionExecutor()
     for module in pkgutil.iter_modules(assistant.actions.__path__):
         importlib.import_module(f"{assistant.actions.__name__}.{module.name}")
     for action in DeskAction.__subclasses__():
-        executor.register_action(action(catalogue, clock, memory, sessions))
+        executor.register_action(action(catalogue, clock, memory, sessions, sharing))
     return executor
 
 

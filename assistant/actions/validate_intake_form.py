@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from assistant.actions.base import DeskAction, keep, send
-from assistant.conversation.behaviours import beside, guardians, intake
+from assistant.conversation.behaviours import beside, guardians, intake, sharing
 from assistant.conversation.turn import Outcome, Turn
 
 
@@ -16,7 +16,8 @@ class ValidateIntakeForm(DeskAction):
     action_name = "validate_intake_form"
 
     def decide(self, turn: Turn) -> Outcome:
-        return intake.go_on(turn, beside.overhear(turn, guardians.overhear(turn, intake.take_answer(turn))))
+        taken = beside.overhear(turn, guardians.overhear(turn, intake.take_answer(turn)))
+        return sharing.ask(turn, intake.go_on(turn, taken))
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = self.turn(tracker)

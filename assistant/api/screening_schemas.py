@@ -16,7 +16,7 @@ class Screening(View):
     applicant: str | None = Field(examples=[ULID])
     name: str | None = Field(description="The person's name, as they gave it.")
     conversation: str | None = Field(examples=[ULID])
-    source: Literal["conversation", "api"]
+    source: Literal["conversation", "api", "staff"]
     channel: str | None = Field(examples=["sms"])
     language: str | None = Field(examples=["es"])
     today: dt.date = Field(description="The day that it was for, at the partnership.")

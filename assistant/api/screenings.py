@@ -40,8 +40,8 @@ class ScreeningsListed(Listed):
     applicant: Maybe[Id] = Field(default=None, description="Of this person.")
     program: Maybe[CatalogId] = Field(default=None, description="With a result for this program.")
     status: Maybe[Status] = Field(default=None, description="With this result; with `program`, for that program.")
-    source: Maybe[Literal["conversation", "api"]] = Field(
-        default=None, description="Told in a conversation, or made here."
+    source: Maybe[Literal["conversation", "api", "staff"]] = Field(
+        default=None, description="Told in a conversation, made here, or made when staff corrected an answer."
     )
 
 

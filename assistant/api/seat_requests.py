@@ -23,7 +23,8 @@ def take(session: Session, given: BookingMade, catalog: Catalog, who: Who, now: 
     waits = _waits_for_guardian(session, given, whose.applicant_id, now)
     asked: dict[str, Any] = given.model_dump(include={"seats", "program", "organisation"}) | {"now": now}
     try:
-        return seats.book(session, given.session, whose, awaits_guardian=waits, **asked)
+        with session.begin_nested():  # of what was begun nothing stays where there is no seat
+            return seats.book(session, given.session, whose, awaits_guardian=waits, **asked)
     except BookingError as error:
         if error.reason != "session_full" or not given.waitlist:
             raise

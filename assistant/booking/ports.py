@@ -65,6 +65,7 @@ class SeatEvent(StrEnum):
     GUARDIAN_AGREED = "guardian_agreed"
     ATTENDED = "attended"
     NO_SHOW = "no_show"
+    UNMARKED = "unmarked"
     SESSION_MOVED = "session_moved"
     SESSION_CANCELLED = "session_cancelled"
 
@@ -73,8 +74,9 @@ class SeatEvent(StrEnum):
 class SessionDate:
     """One information session on one day. Moments are aware, in the session's own zone.
 
-    `free`: seats that anybody may still take now, `None` where there is no limit; `closes_at`: bookings are taken
-    until then. `sequence` rises with every change that people are told of (iCalendar).
+    `free`: seats that anybody may still take now, `None` where there is no limit; `waiting`: how many are on the
+    waitlist; `closes_at`: bookings are taken until then. `sequence` rises with every change that people are told of
+    (iCalendar).
     """
 
     id: str
@@ -90,6 +92,7 @@ class SessionDate:
     capacity: int | None
     free: int | None
     closes_at: dt.datetime
+    waiting: int = 0
     cancelled: bool = False
     sequence: int = 0
 
@@ -102,7 +105,10 @@ class SessionDate:
 
 @dataclass(frozen=True)
 class Seat:
-    """Somebody's place in a session. `seats` counts the person and who comes along; `name` is the person's own."""
+    """Somebody's place in a session. `seats` counts the person and who comes along; `name` is the person's own.
+
+    `place`: where they are on the waitlist, from 1, where they wait.
+    """
 
     id: str
     session: SessionDate
@@ -113,6 +119,14 @@ class Seat:
     name: str | None
     hold_until: dt.datetime | None = None
     sequence: int = 0
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A minor whose parent or guardian has not agreed; `guardian`: who that is, where it is known."""
+
+    guardian: str | None = None
 
 
 class Sessions(Protocol):
@@ -135,6 +149,10 @@ class Sessions(Protocol):
 
     def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
         """The sessions with these ids, in their order, cancelled and past ones too; those that there are."""
+        ...
+
+    def guarded(self, conversation: str, name: str, now: dt.datetime) -> Guarded | None:
+        """Whether whoever says this name here is known, from wherever they told it, as a minor who needs a yes."""
         ...
 
     def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Hashable
 from typing import TypeVar
 
-from assistant.booking.ports import Seat, SessionDate, Sessions
+from assistant.booking.ports import Guarded, Seat, SessionDate, Sessions
 from assistant.catalog.schema import Language
 
 T = TypeVar("T")
@@ -31,6 +31,9 @@ class ReadOnce:
 
     def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
         return _kept(self._dates, (now, tuple(ids)), lambda: self._sessions.dates(ids, now))
+
+    def guarded(self, conversation: str, name: str, now: dt.datetime) -> Guarded | None:
+        return self._sessions.guarded(conversation, name, now)
 
     def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:
         return _kept(self._seats, (now, conversation), lambda: self._sessions.seats_of(conversation, now))

@@ -17,14 +17,31 @@ def export(catalog: Catalog, folder: Path) -> list[Path]:
 
     Raises `FileExistsError` where `folder` holds other YAML files, which would be loaded along with these.
     """
-    files = {folder / name: data for name, data in _files(catalog).items()}
+    files = {folder / name: text for name, text in as_files(catalog).items()}
     others = {path for path in folder.rglob("*") if path.suffix in (".yml", ".yaml")} - set(files)
     if others:
         raise FileExistsError(f"{folder} holds other catalogue files, such as {min(others)}")
-    for path, data in files.items():
+    for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_yaml(data), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     return sorted(files)
+
+
+def as_files(catalog: Catalog) -> dict[str, str]:
+    """What each file says, by its name."""
+    return {name: as_yaml(data) for name, data in _files(catalog).items()}
+
+
+def as_one_file(catalog: Catalog) -> str:
+    """All of it in one file, which can be loaded as well."""
+    whole: dict[str, Any] = {}
+    for data in _files(catalog).values():
+        for key, value in data.items():
+            if key == "program":
+                whole.setdefault("programs", []).append(value)
+            else:
+                whole[key] = value
+    return as_yaml(whole)
 
 
 def _files(catalog: Catalog) -> dict[str, dict[str, Any]]:
@@ -60,5 +77,6 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 _Dumper.add_representer(str, _text)
 
 
-def _yaml(data: dict[str, Any]) -> str:
+def as_yaml(data: Any) -> str:
+    """A document as it stands in a file."""
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)

@@ -42,12 +42,35 @@ def load(path: Path, today: dt.date | None = None, replies: Mapping[str, frozens
     reading = Reading()
     for file, shown in _files(path):
         reading.read(file, shown)
-    problems = reading.problems + check(reading.parts, today or dt.datetime.now(dt.UTC).date())
-    problems += check_follow_ups(reading.parts, replies)
+    return _checked(reading, path.name, today, replies)
+
+
+def load_texts(
+    texts: Mapping[str, str], today: dt.date | None = None, replies: Mapping[str, frozenset[str]] | None = None
+) -> Catalog:
+    """The catalogue of files that are not on a disk: `texts` by their names. As `load` in everything else."""
+    reading = Reading()
+    for shown, text in sorted(texts.items()):
+        reading.read_text(text, shown)
+    return _checked(reading, min(texts, default=""), today, replies)
+
+
+def problems_of(
+    reading: Reading, today: dt.date | None = None, replies: Mapping[str, frozenset[str]] | None = None
+) -> list[Problem]:
+    """Everything that is wrong with what was read, in the order of files and lines."""
+    found = reading.problems + check(reading.parts, today or dt.datetime.now(dt.UTC).date())
+    return sorted({*found, *check_follow_ups(reading.parts, replies)})
+
+
+def _checked(
+    reading: Reading, name: str, today: dt.date | None, replies: Mapping[str, frozenset[str]] | None
+) -> Catalog:
+    problems = problems_of(reading, today, replies)
     if not any(part.of is Partnership for part in reading.parts):
-        problems.append(Problem(path.name, 1, "partnership: missing; one file must say who answers"))
+        problems.append(Problem(name, 1, "partnership: missing; one file must say who answers"))
     if problems:
-        raise CatalogError([str(problem) for problem in sorted(set(problems))])
+        raise CatalogError([str(problem) for problem in sorted(problems)])
     parts = reading.parts
     return Catalog(
         partnership=_all(parts, Partnership)[0],

@@ -63,7 +63,7 @@ class Part:
 
     def problem(self, path: Path, what: str) -> Problem:
         """Something wrong at `path` inside this part."""
-        shown = self.at[1:] + path if self.at[0] in _ONE else self.at + path
+        shown = self.at[1:] + path if self.at and self.at[0] in _ONE else self.at + path
         return Problem(self.file, self.parsed.line(self.at + path), f"{dotted(shown)}: {what}" if shown else what)
 
 
@@ -85,6 +85,10 @@ class Reading:
         except OSError as error:
             self.problems.append(Problem(shown, 1, f"cannot be read: {error.strerror}"))
             return
+        self.read_text(text, shown)
+
+    def read_text(self, text: str, shown: str) -> None:
+        """Take in what a file says."""
         parsed = parse(text)
         self.problems += [Problem(shown, line, what) for line, what in parsed.problems]
         if parsed.data is None:
@@ -94,6 +98,14 @@ class Reading:
             self.problems.append(Problem(shown, 1, f"expected keys at the left margin: {', '.join(_KEYS)}"))
         else:
             self._take(parsed.data, shown, parsed)
+
+    def read_parsed(self, of: type[Strict], parsed: Parsed, shown: str) -> None:
+        """Take in one part that stands by itself, its keys at the left margin."""
+        self._validate(of, parsed.data, shown, (), parsed)
+
+    def add(self, model: Strict, given_id: str | None, shown: str) -> None:
+        """Take in a part that is right by itself; what it has to do with the others is looked at all the same."""
+        self.parts.append(Part(type(model), model, given_id, shown, (), Parsed()))
 
     def _take(self, data: dict[str, Any], shown: str, parsed: Parsed) -> None:
         for key, value in data.items():

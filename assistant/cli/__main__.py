@@ -33,6 +33,7 @@ COMMANDS = {
     "eval": Command("eval", "eval_"),
     "bench": Command("bench", "bench"),
     "doctor": Command("doctor", "doctor"),
+    "staff": Command("staff", "app"),
     "token": Command("token", "token"),
     "worker": Command("worker", "worker"),
 }

@@ -1,4 +1,7 @@
-"""The trained model: named by what it was made from, so it is trained only when there is something new in that."""
+"""The trained model: named by what it was made from, so it is trained only when there is something new in that.
+
+What it is made from is the repository's training data and what was learned here (`learned/` in the home folder).
+"""
 
 import subprocess
 import time
@@ -22,7 +25,7 @@ class TrainingError(PorchlightError):
 def model_path(home: Path) -> Path:
     """Where the model for the present content is, or would be. Needs the engine's environment."""
     asked = subprocess.run(
-        [ENGINE_PYTHON, _TRAIN, "--print-hash"],
+        [ENGINE_PYTHON, _TRAIN, "--print-hash", "--learned", learned(home)],
         cwd=ROOT,
         env=engine_environment(),
         capture_output=True,
@@ -35,6 +38,11 @@ def model_path(home: Path) -> Path:
     return home / "models" / f"{asked.stdout.strip()}.tar.gz"
 
 
+def learned(home: Path) -> Path:
+    """The examples that went live here (`assistant.jobs.learning`)."""
+    return home.resolve() / "learned"
+
+
 async def trained_model(home: Path, leash: Leash, say: Callable[[str], None]) -> Path:
     """The model for the present content, trained now where it is not there. Raises `TrainingError`."""
     path = model_path(home)
@@ -44,7 +52,7 @@ async def trained_model(home: Path, leash: Leash, say: Callable[[str], None]) ->
     step("model", "none for this content yet: training, which takes a minute or two")
     path.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    command = [str(ENGINE_PYTHON), str(_TRAIN), "--out", str(path.parent)]
+    command = [str(ENGINE_PYTHON), str(_TRAIN), "--out", str(path.parent), "--learned", str(learned(home))]
     code = await run(Part("train", command, ROOT, engine_environment()), leash, say)
     if code != 0 or not path.exists():
         raise TrainingError(

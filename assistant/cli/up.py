@@ -1,5 +1,6 @@
 """`./porchlight up`: everything from settings to a line that answers, and nothing left running at the end."""
 
+import datetime as dt
 import os
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from assistant.cli.configured import check_settings, is_own_sqlite, on_port, read_settings
 from assistant.cli.environments import ENGINE_ENVIRONMENT, bring_up
+from assistant.cli.first_account import first_link
 from assistant.cli.foreground import run_in_foreground
 from assistant.cli.home import HomeLock, Running, empty, locked, refuse_to_empty
 from assistant.cli.leash import Leash
@@ -96,5 +98,9 @@ def _say_where(settings: Settings) -> None:
         step("phone", f"{base}/phone  (texts and calls the line, with no account anywhere)")
     else:
         step("carrier", f"Twilio reaches the line at {settings.public_url}/twilio/…")
+    link = first_link(settings, base, dt.datetime.now(dt.UTC))
+    step("console", f"{base}/console")
+    if link is not None:
+        step("", f"make the first account there (once, within 48 hours): {link}")
     step("API", f"{base}/api/v1/openapi.json  (a token for it: ./porchlight token new)")
     headline("Stop it with Ctrl-C.\n")

@@ -17,7 +17,7 @@ import weakref
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from assistant.conversation import reflexes
+from assistant.conversation import reflexes, with_person
 from assistant.conversation.effects import SEAT_EFFECTS, EffectKind
 from assistant.conversation.languages import LanguagePolicy
 from assistant.conversation.ports import (
@@ -116,21 +116,19 @@ class Desk:
                 inbound,
                 opened.state,
                 language=self._languages.guess(inbound, opened),
-                desk_open=self._desk_rings and is_open(self._catalogue.current().partnership, self._clock()),
+                desk_open=self._can_be_rung(),
             )
+        if opened.with_person:
+            understood = with_person.settled(understood, opened.state, inbound, desk_open=self._can_be_rung())
         language = self._languages.choose(inbound, opened, understood)
         effects = list(understood.effects)
         if language != opened.language:
             effects.append(Effect(kind=EffectKind.LANGUAGE, args={"language": language}))
         replies = list(understood.replies)
-        if opened.first and inbound.channel != "voice" and not _silent(effects):
-            # It says what it is, at the start; on calls the greeting has already said so.
-            name = self._catalogue.current().partnership.voice_name.model_dump()
-            replies.insert(0, Reply(name="utter_notice", facts={"partnership": name}))
-        if inbound.unkept is not None and understood.intent != "emergency" and not _silent(effects):
-            replies.insert(0, Reply(name="utter_not_kept"))
-        if opened.with_person:
-            replies, effects = [], [*effects, Effect(kind=EffectKind.SILENT)]
+        if not opened.with_person and not _silent(effects):
+            replies = [*self._about_the_turn(inbound, opened, understood), *replies]
+        elif opened.with_person and not replies and not _silent(effects):
+            effects.append(Effect(kind=EffectKind.SILENT))
         worded = self._words.word(replies, language, inbound.medium)
         answer = Answer(
             conversation=opened.conversation,
@@ -151,8 +149,22 @@ class Desk:
             entities=inbound.unkept.outside(understood.entities) if inbound.unkept else understood.entities,
             effects=tuple(effects),
             wordings=tuple(reply.name for reply in replies),
+            facts=tuple(reply.facts for reply in replies),
             error=error,
         )
+
+    def _about_the_turn(self, inbound: Inbound, opened: Opened, understood: Understanding) -> list[Reply]:
+        """It says what it is, at the start (on calls the greeting has already said so), and what is not kept."""
+        replies = []
+        if inbound.unkept is not None and understood.intent != "emergency":
+            replies.append(Reply(name="utter_not_kept"))
+        if opened.first and inbound.channel != "voice":
+            name = self._catalogue.current().partnership.voice_name.model_dump()
+            replies.append(Reply(name="utter_notice", facts={"partnership": name}))
+        return replies
+
+    def _can_be_rung(self) -> bool:
+        return self._desk_rings and is_open(self._catalogue.current().partnership, self._clock())
 
     def _without_seat(self, finished: Finished) -> Finished:
         """Seats come and go faster than they can be taken: nothing is changed, and that is what is said."""
@@ -164,14 +176,16 @@ class Desk:
         answer = dataclasses.replace(finished.answer, replies=worded, directive="listen", expects=_expects(state))
         kept = tuple(effect for effect in finished.effects if effect.kind == EffectKind.LANGUAGE)
         wordings = tuple(reply.name for reply in replies)
-        return dataclasses.replace(finished, answer=answer, state=state, effects=kept, wordings=wordings)
+        return dataclasses.replace(finished, answer=answer, state=state, effects=kept, wordings=wordings, facts=({},))
 
     async def _understand(self, inbound: Inbound, opened: Opened) -> Understanding:
         reflex = reflexes.before_engine(inbound, opened.state)
         if reflex is not None:
             return reflex
         if opened.with_person:
-            return await self._engine.parse(inbound.heard, opened.language)
+            forced = self._forced_intent(inbound, opened)
+            parsed = await self._engine.parse(inbound.heard, opened.language)
+            return dataclasses.replace(parsed, intent=forced) if forced in with_person.URGENT else parsed
         return await self._engine.turn(
             conversation=opened.conversation,
             message=opened.message,

@@ -22,6 +22,9 @@
 | `accept_seat` | booking | takes the seat that was offered from the waitlist |
 | `decline_seat` | booking | does not take it; the next in line is offered it |
 | `rate` | booking, score? (0 to 10), why? | what somebody thought of a session |
+| `sharing` | organisation, purpose, granted?, question, name? | keep what they said to being shared; asked only |
+| `stop_sharing` | name? | they take back all that they agreed to, with every partner |
+| `privacy` | request (export, delete), name, phone? | they want their data, or want it deleted: staff confirm it |
 | `email` | address | where letters may go, beside the phone |
 | `text` | reply (name, facts) | send a text to the person's phone, through the outbox |
 | `transfer` | — | put the caller through to the front desk |
@@ -54,6 +57,9 @@ class EffectKind(StrEnum):
     ACCEPT_SEAT = "accept_seat"
     DECLINE_SEAT = "decline_seat"
     RATE = "rate"
+    SHARING = "sharing"
+    STOP_SHARING = "stop_sharing"
+    PRIVACY = "privacy"
     EMAIL = "email"
     TEXT = "text"
     TRANSFER = "transfer"

@@ -62,6 +62,8 @@ FLOWS: dict[str, tuple[Question, ...]] = {
     ),
     "booking": _SEAT,
     "waitlist": _SEAT,
+    # Whose data it is that somebody asks for; staff make sure.
+    "privacy": (Question("name", "name", required=True), Question("phone", "phone", required=True)),
 }
 
 

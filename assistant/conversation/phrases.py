@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 
 @cache
 def lexicon() -> dict[str, list[Any]]:
-    loaded: dict[str, list[Any]] = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    loaded: dict[str, list[Any]] = yaml.load(LEXICON.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return loaded
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from assistant.applicants.sharing import Purpose, Wish
 from assistant.catalog.schema import Catalog, Language
 from assistant.conversation.turn import Effect, Entity, Medium, Reply, State
 from assistant.conversation.unkept import Unkept
@@ -119,7 +120,7 @@ class Understanding:
 
 @dataclass(frozen=True)
 class Finished:
-    """Everything that a turn leaves behind, to be written in one transaction."""
+    """Everything that a turn leaves behind, to be written in one transaction. `facts` are those of each reply."""
 
     opened: Opened
     inbound: Inbound
@@ -130,6 +131,7 @@ class Finished:
     entities: tuple[Entity, ...]
     effects: tuple[Effect, ...]
     wordings: tuple[str, ...]
+    facts: tuple[dict[str, Any], ...] = ()
     error: str | None = None
 
 
@@ -189,6 +191,38 @@ class Remembered:
     programs: tuple[str, ...]
     asking: str | None
     since: dt.datetime
+
+
+@dataclass(frozen=True)
+class SharedWith:
+    """Somebody agreed to be shared with this organisation, for this purpose, at this moment."""
+
+    organisation: str
+    purpose: Purpose
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class SharingKnown:
+    """What holds of whoever is talking. `sure`: it is known who that is, or nobody on this phone is shared at all.
+
+    `asked`: what they were asked for before, whatever they said.
+    """
+
+    sure: bool
+    shared: tuple[SharedWith, ...] = ()
+    asked: frozenset[Wish] = frozenset()
+
+
+class Sharing(Protocol):
+    """Knows with whom people are shared. Tells it of nobody for a phone alone: families share one."""
+
+    def known(self, conversation: str, name: str | None) -> SharingKnown:
+        """Of the person of this conversation: by the name given in it, or of the one whom its phone and `name` mean.
+
+        Raises `StoreBusyError`.
+        """
+        ...
 
 
 class Memory(Protocol):

@@ -11,6 +11,7 @@ from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.options import picked_number, picks_by_name
 from assistant.conversation.phrases import begins_with, count, is_exactly, says
 from assistant.conversation.ports import Inbound, Understanding
+from assistant.conversation.private_wishes import plainly_wanted
 from assistant.conversation.turn import Effect, Reply, State
 from assistant.conversation.unkept import Unkept
 
@@ -74,6 +75,8 @@ def forced_intent(
         return "talk_to_person"
     if is_exactly("stop", inbound.text) and inbound.channel == "sms":
         return "opt_out"
+    if plainly_wanted(inbound.heard) is not None:
+        return "privacy_request"
     if state.flow is not None and begins_with("correction", inbound.text) and not inbound.text.rstrip().endswith("?"):
         return "correct_answer"
     if state.flow is not None and is_exactly("declines", inbound.text):

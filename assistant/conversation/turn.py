@@ -17,7 +17,7 @@ from assistant.conversation.unkept import Unkept
 if TYPE_CHECKING:
     from assistant.booking.ports import Sessions
     from assistant.booking.wanted import Wanted
-    from assistant.conversation.ports import Memory
+    from assistant.conversation.ports import Memory, Sharing
 
 Medium = Literal["text", "voice", "chat"]
 
@@ -149,7 +149,7 @@ class Turn:
     """What an action knows when it decides. `now` is aware, in the partnership's zone.
 
     `pressed`: the text was keyed in on a phone. `memory` knows people again, `sessions` which seats are free and whose,
-    by the id of the `conversation`.
+    `sharing` with whom they are shared, by the id of the `conversation`.
     """
 
     text: str
@@ -167,6 +167,7 @@ class Turn:
     pressed: bool = False
     memory: "Memory | None" = None
     sessions: "Sessions | None" = None
+    sharing: "Sharing | None" = None
     conversation: str = ""
     unkept: Unkept | None = field(default=None, repr=False)
     # What was made of the words so far, by how many sessions were offered: reading them again costs a millisecond.

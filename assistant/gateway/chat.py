@@ -121,6 +121,7 @@ def _history(chat: chats.Chat) -> dict[str, Any]:
         "conversation": chat.conversation,
         "language": chat.language,
         "with_person": chat.with_person,
+        "awaits_person": chat.awaits_person,
         "messages": [
             {
                 "id": said.id,

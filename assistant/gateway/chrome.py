@@ -20,7 +20,7 @@ def chrome() -> dict[str, dict[str, Bilingual]]:
     """Words by part (`widget`, `page`) and key. Raises `WordsError` where one lacks a language."""
     path = STATIC / "chrome.yml"
     try:
-        return _CHROME.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _CHROME.validate_python(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, ValidationError) as error:
         raise WordsError(f"{path.name} cannot be used: {error}") from error
 

@@ -1,6 +1,7 @@
 """When the front desk is there."""
 
 import datetime as dt
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from assistant.catalog.calendar import is_holiday
@@ -12,7 +13,7 @@ _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def is_open(partnership: Partnership, now: dt.datetime) -> bool:
     """Whether somebody answers at `now` (aware). The closing minute itself is closed."""
     local = now.astimezone(ZoneInfo(partnership.zone))
-    if local.date() in partnership.closed_on or is_holiday(partnership.holidays, local.date()):
+    if _is_closed(partnership, local.date()):
         return False
     day = _DAYS[local.weekday()]
     return any(day in hours.days and hours.opens <= local.time() < hours.closes for hours in partnership.front_desk)
@@ -28,3 +29,46 @@ def next_opening(partnership: Partnership, now: dt.datetime) -> dt.datetime | No
             if opens > local and is_open(partnership, opens):
                 return opens
     return None
+
+
+@dataclass(frozen=True)
+class DeskHours:
+    """How things stand at the front desk. `closes_at` while it is open, `opens_at` while it is not (aware).
+
+    `closed_days`: the days of the coming weeks on which it stays closed although it is open on that weekday.
+    """
+
+    is_open: bool
+    closes_at: dt.datetime | None
+    opens_at: dt.datetime | None
+    closed_days: tuple[dt.date, ...]
+
+
+def desk_hours(partnership: Partnership, now: dt.datetime, days: int = 21) -> DeskHours:
+    local = now.astimezone(ZoneInfo(partnership.zone))
+    opened = is_open(partnership, now)
+    ahead = [local.date() + dt.timedelta(days=number) for number in range(days)]
+    return DeskHours(
+        is_open=opened,
+        closes_at=_closing(partnership, local) if opened else None,
+        opens_at=None if opened else next_opening(partnership, now),
+        closed_days=tuple(day for day in ahead if _open_on(partnership, day) and _is_closed(partnership, day)),
+    )
+
+
+def _closing(partnership: Partnership, local: dt.datetime) -> dt.datetime | None:
+    today = _DAYS[local.weekday()]
+    closes = [
+        hours.closes
+        for hours in partnership.front_desk
+        if today in hours.days and hours.opens <= local.time() < hours.closes
+    ]
+    return dt.datetime.combine(local.date(), max(closes), local.tzinfo) if closes else None
+
+
+def _open_on(partnership: Partnership, day: dt.date) -> bool:
+    return any(_DAYS[day.weekday()] in hours.days for hours in partnership.front_desk)
+
+
+def _is_closed(partnership: Partnership, day: dt.date) -> bool:
+    return day in partnership.closed_on or is_holiday(partnership.holidays, day)

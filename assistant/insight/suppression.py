@@ -41,6 +41,23 @@ def suppress(counts: Mapping[str, int]) -> Published:
     return Published(shown, total if _tells_nothing(counts, small, beside) else HIDDEN)
 
 
+def part(counts: Mapping[str, int]) -> dict[str, Shown]:
+    """The counts of a table whose total stands elsewhere, where it is not small itself.
+
+    Where larger counts hidden beside the small ones do not keep them, the whole table is hidden, zeros too.
+    """
+    published = suppress(counts)
+    if published.total == HIDDEN:
+        return dict.fromkeys(counts, HIDDEN)
+    return published.counts
+
+
+def share(count: int, of: int) -> float | None:
+    """`count` out of `of`, from 0 to 1; None where it would tell of 1 to 10 people that they are, or are not, in it."""
+    hidden = of <= LARGEST_HIDDEN or _is_small(count) or _is_small(of - count)
+    return None if hidden else count / of
+
+
 def _is_small(count: int) -> bool:
     return 0 < count <= LARGEST_HIDDEN
 

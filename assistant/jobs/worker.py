@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from assistant.errors import PorchlightError, StoreBusyError
-from assistant.jobs import calendar, follow_ups, kept_answers, seats
+from assistant.jobs import calendar, callbacks, duty, erasures, figures, follow_ups, kept_answers, learning, seats
 from assistant.jobs.durable import Durable
 from assistant.jobs.rounds import Round
 from assistant.jobs.sending import Sender
@@ -20,7 +20,17 @@ from assistant.wiring import Services
 
 log = logging.getLogger(__name__)
 
-ROUNDS: tuple[Round, ...] = (*seats.ROUNDS, *follow_ups.ROUNDS, calendar.ROUND, kept_answers.ROUND)
+ROUNDS: tuple[Round, ...] = (
+    *seats.ROUNDS,
+    *follow_ups.ROUNDS,
+    calendar.ROUND,
+    kept_answers.ROUND,
+    *duty.ROUNDS,
+    callbacks.ROUND,
+    erasures.ROUND,
+    figures.ROUND,
+    learning.ROUND,
+)
 
 # How often the outbox is looked into.
 POLL_SECONDS: Final = 0.5

@@ -6,9 +6,12 @@ their working twins.
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.catalog.schema import Language
+
+# What carriers keep of people.
+Kept = Literal["message", "recording"]
 
 
 class Carrier(Protocol):
@@ -23,6 +26,13 @@ class Carrier(Protocol):
 
         What became of them does not matter: one that was taken and failed is found, too. Raises `CarrierError` where it
         could not look; an empty answer means that there is none.
+        """
+        ...
+
+    async def erase(self, kind: Kept, reference: str) -> None:
+        """Delete a message or recording, by the carrier's id of it; one that is not there is deleted.
+
+        Raises `CarrierError`; whatever it was, trying again later does no harm.
         """
         ...
 
@@ -57,6 +67,10 @@ class Mailer(Protocol):
 
     async def send_letter(self, letter: Letter) -> str:
         """Send it; returns its Message-ID, `<…@…>`."""
+        ...
+
+    async def forget_letter(self, message_id: str) -> None:
+        """Delete what is kept here of the letter of this outbox row; what has been sent is with its reader."""
         ...
 
     async def start(self) -> None: ...

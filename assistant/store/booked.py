@@ -1,20 +1,28 @@
-"""Sessions and seats as they stand: the store's side of `assistant.booking.ports.Sessions`."""
+"""Sessions and seats as they stand: the store's side of `assistant.booking.ports.Sessions`.
+
+A turn looks here several times while somebody waits: each look is one statement, and all of them are made once.
+"""
 
 import datetime as dt
-from collections.abc import Collection
-from zoneinfo import ZoneInfo
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, bindparam, case, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from assistant.booking.ports import ACTIVE, Seat, SeatStatus, SessionDate
-from assistant.catalog.schema import Bilingual, Kind, Language
-from assistant.store import seat_room
+from assistant.booking.ports import ACTIVE, Guarded, Seat, SeatStatus, SessionDate
+from assistant.catalog.schema import Kind, Language
+from assistant.store import minors, seat_room
 from assistant.store.booking_tables import BookingRow, SessionDateRow, SessionProgramRow
 from assistant.store.engine import reading
-from assistant.store.session_filters import about_any_of, held_in
-from assistant.store.tables import Conversation, ProgramRow
+from assistant.store.session_columns import COLUMNS, NOW, as_told, told
+from assistant.store.session_filters import held_in
+from assistant.store.tables import Applicant, Conversation, ProgramRow
 from assistant.store.text import storable
+
+_AHEAD = (SessionDateRow.status == "planned", SessionDateRow.closes_at > NOW, SessionDateRow.starts_at > NOW)
+_DATES = select(*COLUMNS).where(SessionDateRow.id.in_(bindparam("ids", expanding=True)))
 
 
 class StoredSessions:
@@ -31,76 +39,63 @@ class StoredSessions:
         limit: int,
         language: Language | None = None,
     ) -> list[SessionDate]:
-        ahead = [SessionDateRow.status == "planned", SessionDateRow.closes_at > now, SessionDateRow.starts_at > now]
-        if language is not None:
-            ahead.append(held_in(language))
-        wanted = _next_of_each(ahead) if programs is None else about_any_of(programs)
-        query = select(SessionDateRow).where(*ahead, wanted)
-        with reading(self._engine) as session:
-            rows = session.scalars(query.order_by(SessionDateRow.starts_at, SessionDateRow.id).limit(limit)).all()
-            return [session_date(row, now) for row in rows]
+        asked: dict[str, Any] = {"now": now, "most": limit}
+        if programs is not None:
+            asked["programs"] = [storable(id) for id in programs]
+        return [told(row) for row in self._read(_upcoming(programs is not None, language), asked)]
 
     def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
         wanted = [storable(id) for id in ids]
-        with reading(self._engine) as session:
-            found = session.scalars(select(SessionDateRow).where(SessionDateRow.id.in_(wanted)))
-            known = {row.id: session_date(row, now) for row in found}
+        known = {row.id: told(row) for row in self._read(_DATES, {"ids": wanted, "now": now})}
         return [known[id] for id in wanted if id in known]
 
-    def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:
+    def guarded(self, conversation: str, name: str, now: dt.datetime) -> Guarded | None:
         with reading(self._engine) as session:
-            whose = _whose(session, conversation)
-            if whose is None:
-                return []
-            query = (
-                select(BookingRow)
-                .join(BookingRow.session_date)
-                .where(whose, BookingRow.status.in_(ACTIVE))
-                .options(joinedload(BookingRow.applicant))
-                .order_by(SessionDateRow.starts_at, BookingRow.id)
-            )
-            seats = [seat(booking, now) for booking in session.scalars(query)]
+            return minors.guarded(session, storable(conversation), storable(name), now)
+
+    def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:
+        seats = [_seat(row) for row in self._read(_SEATS, {"conversation": storable(conversation), "now": now})]
         return [mine for mine in seats if mine.session.ends_at > now]
+
+    def _read(self, query: Select[Any], asked: dict[str, Any]) -> Sequence[Row[Any]]:
+        with reading(self._engine) as session:
+            return session.connection().execute(query, asked).all()
 
 
 def session_date(row: SessionDateRow, now: dt.datetime) -> SessionDate:
-    """A session as it stands at `now`, in its own zone."""
-    zone = ZoneInfo(row.zone)
-    return SessionDate(
-        id=row.id,
-        session_id=row.session_id,
-        programs=tuple(part.program_id for part in row.programs),
-        starts_at=row.starts_at.astimezone(zone),
-        minutes=row.minutes,
-        place=Bilingual(en=row.place_en, es=row.place_es),
-        online=row.online,
-        link=row.link,
-        languages=frozenset(row.languages),
-        note=None if row.note is None else Bilingual.model_validate(row.note),
-        capacity=row.capacity,
-        free=seat_room.free(row, now),
-        closes_at=row.closes_at.astimezone(zone),
-        cancelled=row.status == "cancelled",
-        sequence=row.sequence,
-    )
+    """A session as it stands at `now`, in its own zone; nobody asks here how many wait for it."""
+    return as_told(row, (part.program_id for part in row.programs), seat_room.kept(row, now), 0)
 
 
-def seat(booking: BookingRow, now: dt.datetime) -> Seat:
-    """Somebody's place, with the session as it stands at `now`."""
+def _seat(row: Row[Any]) -> Seat:
     return Seat(
-        id=booking.id,
-        session=session_date(booking.session_date, now),
-        status=SeatStatus(booking.status),
-        seats=booking.seats,
-        program=booking.program_id,
-        applicant=booking.applicant_id,
-        name=booking.applicant.name,
-        hold_until=booking.hold_until,
-        sequence=booking.sequence,
+        id=row.seat_id,
+        session=told(row),
+        status=SeatStatus(row.seat_status),
+        seats=row.seats,
+        program=row.program_id,
+        applicant=row.applicant_id,
+        name=row.name,
+        hold_until=row.hold_until,
+        sequence=row.seat_sequence,
+        place=row.place,
     )
 
 
-def _next_of_each(ahead: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+@cache
+def _upcoming(of_programs: bool, language: Language | None) -> Select[Any]:
+    ahead = (*_AHEAD, held_in(language)) if language is not None else _AHEAD
+    wanted = _about_programs() if of_programs else _next_of_each(ahead)
+    query = select(*COLUMNS).where(*ahead, wanted)
+    return query.order_by(SessionDateRow.starts_at, SessionDateRow.id).limit(bindparam("most"))
+
+
+def _about_programs() -> ColumnElement[bool]:
+    programs = SessionProgramRow.program_id.in_(bindparam("programs", expanding=True))
+    return SessionDateRow.id.in_(select(SessionProgramRow.session_date_id).where(programs))
+
+
+def _next_of_each(ahead: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     """The soonest of each program on offer, as `Catalog.offered` has them."""
     order = func.row_number().over(
         partition_by=SessionProgramRow.program_id, order_by=(SessionDateRow.starts_at, SessionDateRow.id)
@@ -116,13 +111,55 @@ def _next_of_each(ahead: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     return SessionDateRow.id.in_(select(places.c.id).where(places.c.place == 1))
 
 
-def _whose(session: Session, conversation: str) -> ColumnElement[bool] | None:
-    """What is said here counts for the person who gave their name; else for all who get texts on this phone."""
-    talk = session.get(Conversation, storable(conversation))
-    if talk is None:
-        return None
-    if talk.identified_at is not None:
-        return BookingRow.applicant_id == talk.applicant_id
-    if talk.contact_id is not None:
-        return BookingRow.contact_id == talk.contact_id
-    return BookingRow.conversation_id == talk.id
+def _theirs() -> ColumnElement[bool]:
+    """What is said in a conversation counts for the person who gave their name; else for all who get texts there.
+
+    Found by one index each: a condition with an "or" in it would look through all bookings.
+    """
+    of_person = (BookingRow.applicant_id, Conversation.applicant_id, Conversation.identified_at.is_not(None))
+    of_phone = (BookingRow.contact_id, Conversation.contact_id, Conversation.identified_at.is_(None))
+    unknown = and_(Conversation.identified_at.is_(None), Conversation.contact_id.is_(None))
+    here = (BookingRow.conversation_id, Conversation.id, unknown)
+    return BookingRow.id.in_(union_all(*(_found(*by) for by in (of_person, of_phone, here))))
+
+
+def _found(
+    column: InstrumentedAttribute[Any], same: InstrumentedAttribute[Any], when: ColumnElement[bool]
+) -> Select[str]:
+    talk = Conversation.id == bindparam("conversation")
+    return select(BookingRow.id).join(Conversation, column == same).where(talk, when)
+
+
+def _place() -> ColumnElement[int | None]:
+    """Whose turn it is on the waitlist, from 1."""
+    before = aliased(BookingRow)
+    earlier = or_(
+        before.waiting_since < BookingRow.waiting_since,
+        and_(before.waiting_since == BookingRow.waiting_since, before.id <= BookingRow.id),
+    )
+    count = (
+        select(func.count())
+        .where(before.session_date_id == BookingRow.session_date_id, before.status == SeatStatus.WAITING, earlier)
+        .scalar_subquery()
+    )
+    return case((BookingRow.status == SeatStatus.WAITING, count), else_=None)
+
+
+_SEATS = (
+    select(
+        BookingRow.id.label("seat_id"),
+        BookingRow.status.label("seat_status"),
+        BookingRow.sequence.label("seat_sequence"),
+        BookingRow.seats,
+        BookingRow.program_id,
+        BookingRow.applicant_id,
+        BookingRow.hold_until,
+        Applicant.name,
+        _place().label("place"),
+        *COLUMNS,
+    )
+    .join(SessionDateRow, SessionDateRow.id == BookingRow.session_date_id)
+    .join(Applicant, Applicant.id == BookingRow.applicant_id)
+    .where(_theirs(), BookingRow.status.in_(ACTIVE))
+    .order_by(SessionDateRow.starts_at, BookingRow.id)
+)

@@ -146,6 +146,7 @@ class BookingEventRow(Base):
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     told_at: Mapped[dt.datetime | None]
+    booking: Mapped[BookingRow] = relationship()
 
 
 class FeedbackRow(Base):

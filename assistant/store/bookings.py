@@ -2,8 +2,9 @@
 
 import datetime as dt
 import secrets
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from assistant.booking.ports import ACTIVE, SeatStatus
@@ -11,9 +12,10 @@ from assistant.errors import BookingError
 from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow
 from assistant.store.seat_events import Who
 from assistant.store.seat_room import as_it_is_now
+from assistant.store.tables import new_id
 
 
-def open_or_raise(row: SessionDateRow, now: dt.datetime) -> None:
+def open_or_raise(row: SessionDateRow | Row[Any], now: dt.datetime) -> None:
     """Raises `BookingError` where the session does not take place or takes no more bookings."""
     if row.status != "planned":
         raise BookingError("session_cancelled", f"Session {row.id} was cancelled.")
@@ -31,27 +33,31 @@ def active_in(session: Session, session_date_id: str, applicant_id: str) -> Book
 
 def begin(
     session: Session,
-    row: SessionDateRow,
+    session_date_id: str,
     who: Who,
     status: SeatStatus,
     *,
     seats: int,
     program: str | None,
-    block: SeatBlockRow | None,
     now: dt.datetime,
+    block: SeatBlockRow | None = None,
+    hold_until: dt.datetime | None = None,
+    waiting_since: dt.datetime | None = None,
 ) -> BookingRow:
-    """A new booking in a session that is held; its seats are taken by the caller."""
+    """A new booking, written with the first event that is noted of it; its seats are taken by the caller."""
     if seats < 1:
         raise ValueError(f"a booking has one seat at least, not {seats}")
-    about = [part.program_id for part in row.programs]
     booking = BookingRow(
-        session_date=row,
+        id=new_id(),
+        session_date_id=session_date_id,
         applicant_id=who.applicant_id,
         contact_id=who.contact_id,
-        program_id=program or next(iter(about), None),
+        program_id=program,
         block_id=block.id if block else None,
         seats=seats,
         status=status,
+        hold_until=hold_until,
+        waiting_since=waiting_since,
         # Letters and digits alone: phones leave a hyphen at the end out of a link.
         token=secrets.token_hex(12),
         channel=who.channel,
@@ -61,5 +67,9 @@ def begin(
         updated_at=now,
     )
     session.add(booking)
-    session.flush()
     return booking
+
+
+def own_program(row: SessionDateRow) -> str | None:
+    """What a session is about first."""
+    return next((part.program_id for part in row.programs), None)

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from assistant.catalog.schema import Language
 from assistant.conversation.effects import HandoffKind
 from assistant.conversation.turn import State
-from assistant.store import people
+from assistant.handoff.outcomes import Outcome
+from assistant.store import people, staff
 from assistant.store.engine import one_at_a_time, reading, write
 from assistant.store.tables import ContactPoint, Conversation, Handoff, Message
 from assistant.store.text import storable
@@ -82,11 +83,22 @@ def note_taken(engine: Engine, call: str, by: str, now: dt.datetime) -> None:
     """A member of staff at phone `by` took the call. The handoff stays open until the talk is over."""
 
     def work(session: Session) -> None:
+        member = staff.at_phone(session, by)
         for handoff in _being_put_through(session, call):
             handoff.details = {**handoff.details, "taken_by": by, "taken_at": now.isoformat()}
+            handoff.assignee_id, handoff.taken_at = member or handoff.assignee_id, now
             handoff.updated_at = now
 
     write(engine, work)
+
+
+def note_opened(session: Session, handoff_id: str) -> bool:
+    """The screen of who took the call is brought to it; False where it was before."""
+    handoff = session.get(Handoff, storable(handoff_id), with_for_update=True)
+    if handoff is None or handoff.details.get("opened"):
+        return False
+    handoff.details = {**handoff.details, "opened": True}
+    return True
 
 
 def note_unanswered(engine: Engine, call: str, now: dt.datetime) -> None:
@@ -191,7 +203,7 @@ def _settle(handoffs: list[Handoff], now: dt.datetime) -> None:
     for handoff in handoffs:
         handoff.status = "done"
         handoff.details = {**handoff.details, "outcome": "answered"}
-        handoff.updated_at = now
+        handoff.outcome, handoff.done_at, handoff.updated_at = Outcome.ANSWERED, now, now
 
 
 def _last_words(session: Session, conversation: Conversation) -> str:

@@ -2,27 +2,19 @@
 
 import datetime as dt
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from assistant.catalog.schema import Catalog
 from assistant.errors import CatalogError, StoreBusyError
 from assistant.store import catalogue_import
+from assistant.store.catalogue_read import read
 from assistant.store.engine import reading, write
-from assistant.store.tables import (
-    CatalogRevision,
-    CataloguePartRow,
-    FaqRow,
-    ObligationRow,
-    OrganisationRow,
-    ProgramRow,
-    SupportServiceRow,
-)
+from assistant.store.tables import CatalogRevision
 
 log = logging.getLogger(__name__)
 
@@ -38,40 +30,9 @@ def replace(engine: Engine, catalog: Catalog, source: str, now: dt.datetime) -> 
 def snapshot(engine: Engine) -> Catalog:
     """The catalogue in force. Raises `CatalogError` where none was ever imported."""
     with reading(engine) as session:
-        revision = session.scalar(select(CatalogRevision).order_by(CatalogRevision.id.desc()).limit(1))
-        if revision is None:
-            raise CatalogError(["the store has no catalogue yet: run ./porchlight import catalog"])
-        programs = select(ProgramRow).where(ProgramRow.retired_at.is_(None)).order_by(ProgramRow.position)
-        organisations = select(OrganisationRow.document).where(OrganisationRow.retired_at.is_(None))
-        return Catalog.model_validate(
-            {
-                "revision": revision.id,
-                "partnership": revision.document,
-                "organisations": session.scalars(organisations.order_by(OrganisationRow.position)).all(),
-                "programs": [_program(row) for row in session.scalars(programs)],
-                "support": session.scalars(
-                    select(SupportServiceRow.document).order_by(SupportServiceRow.position)
-                ).all(),
-                "obligations": session.scalars(select(ObligationRow.document).order_by(ObligationRow.position)).all(),
-                "faqs": session.scalars(select(FaqRow.document).order_by(FaqRow.position)).all(),
-                **_parts(session),
-            }
-        )
-
-
-def _program(row: ProgramRow) -> dict[str, Any]:
-    return {
-        **row.document,
-        "cohorts": [cohort.document for cohort in row.cohorts],
-        "sessions": [session.document for session in row.sessions],
-    }
-
-
-def _parts(session: Session) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in catalogue_import.PARTS}
-    columns = select(CataloguePartRow.kind, CataloguePartRow.document)
-    for kind, document in session.execute(columns.order_by(CataloguePartRow.position)):
-        found[kind].append(document)
+        found = read(session)
+    if found is None:
+        raise CatalogError(["the store has no catalogue yet: run ./porchlight import catalog"])
     return found
 
 
@@ -94,6 +55,10 @@ class StoredCatalogue:
             return known
         with self._lock:
             return self._refreshed()
+
+    def look_again(self) -> None:
+        """Somebody has just changed it here; whoever asks next looks for it."""
+        self._checked_at = -math.inf
 
     def _refreshed(self) -> Catalog:
         known = self._snapshot

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from assistant.catalog.documents import digest, document
 from assistant.catalog.schema import Catalog
-from assistant.store import session_dates
+from assistant.errors import CatalogueOvertakenError
+from assistant.store import catalogue_read, catalogue_versions, session_dates
+from assistant.store.catalogue_read import PARTS
 from assistant.store.engine import one_at_a_time
 from assistant.store.tables import (
     CatalogRevision,
@@ -25,18 +27,32 @@ from assistant.store.tables import (
 
 Row = OrganisationRow | ProgramRow | CohortRow | InfoSessionRow | SupportServiceRow | ObligationRow | FaqRow
 _ROWS_OF_THEIR_OWN = frozenset({"cohorts", "sessions"})
-# What rules speak of, and the schedule of follow-ups, in one table.
-PARTS = ("questions", "documents", "events", "lists", "tables", "follow_ups")
 
 
-def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -> int:
-    """The revision now in force: a new one, or the newest where nothing has changed."""
+def replace(
+    session: Session,
+    catalog: Catalog,
+    source: str,
+    now: dt.datetime,
+    *,
+    member_id: str | None = None,
+    undoes: int | None = None,
+    upon: int | None = None,
+) -> int:
+    """The revision now in force: a new one, or the newest where nothing has changed.
+
+    `member_id`: the member of staff whose change it is; `undoes`: the revision that it takes back. `upon`: the revision
+    that it was made of; raises `CatalogueOvertakenError` where that is not the newest any more.
+    """
     one_at_a_time(session, "catalogue")
     fingerprint = digest(catalog)
-    latest = session.scalar(select(CatalogRevision).order_by(CatalogRevision.id.desc()).limit(1))
+    latest = catalogue_read.newest(session)
+    if upon is not None and (latest is None or latest.id != upon):
+        raise CatalogueOvertakenError(f"revision {upon} of the catalogue is not in force any more.")
     if latest is not None and latest.digest == fingerprint:
         session_dates.sync(session, catalog, now)
         return latest.id
+    before = catalogue_versions.known_before(session, latest)
     # What points comes after what it points to, and goes before it.
     _put(session, OrganisationRow, _organisations(catalog))
     _put(session, ProgramRow, _programs(catalog))
@@ -59,6 +75,7 @@ def replace(session: Session, catalog: Catalog, source: str, now: dt.datetime) -
     )
     session.add(revision)
     session.flush()
+    catalogue_versions.record(session, catalog, revision.id, before, member_id=member_id, undoes=undoes)
     session_dates.sync(session, catalog, now)
     return revision.id
 

@@ -9,24 +9,33 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.turn import Effect, Reply
-from assistant.store import facts, feedback, guardians, handoff_effects, outbox, people, screenings, seat_effects
-from assistant.store.tables import Consent, Lead, Message, Unanswered
+from assistant.store import (
+    facts,
+    feedback,
+    guardians,
+    handoff_effects,
+    leads,
+    outbox,
+    people,
+    privacy_effects,
+    screenings,
+    seat_effects,
+)
+from assistant.store.tables import Consent, Message, Unanswered
 from assistant.store.turn_rows import TurnRows as TurnRows  # noqa: PLC0414 - read from here, too
 from assistant.store.turn_rows import Word as Word  # noqa: PLC0414
 
 log = logging.getLogger(__name__)
 
 
-# Who it is, then who answers for them, before whatever is noted of that person.
-_FIRST = {EffectKind.NAME: 0, EffectKind.RECOGNISED: 0, EffectKind.GUARDIAN: 1}
+# Who it is, then who answers for them, then what they want, before whatever else is noted of that person.
+_FIRST = {EffectKind.NAME: 0, EffectKind.RECOGNISED: 0, EffectKind.GUARDIAN: 1, EffectKind.LEAD: 2}
 
 
 def _place(effect: Effect) -> int:
-    return next((place for kind, place in _FIRST.items() if kind == effect.kind), 2)
+    return next((place for kind, place in _FIRST.items() if kind == effect.kind), 3)
 
 
 def apply(effects: Iterable[Effect], rows: TurnRows) -> None:
@@ -109,22 +118,18 @@ def _language(rows: TurnRows, args: dict[str, Any]) -> None:
 
 def _lead(rows: TurnRows, args: dict[str, Any]) -> None:
     person = people.applicant_of(rows.session, rows.conversation, rows.now)
-    wanted = (Lead.applicant_id == person.id, Lead.program_id == args["program"])
-    lead = rows.session.scalar(select(Lead).where(*wanted))
+    lead = leads.of(rows.session, person.id, args["program"])
     if lead is not None:
         lead.updated_at = rows.now
         return
-    rows.session.add(
-        Lead(
-            applicant_id=person.id,
-            program_id=args["program"],
-            conversation_id=rows.conversation_id,
-            source=args.get("source") or rows.conversation.channel,
-            created_at=rows.now,
-            updated_at=rows.now,
-        )
+    leads.begin(
+        rows.session,
+        person.id,
+        args["program"],
+        source=args.get("source") or rows.conversation.channel,
+        conversation_id=rows.conversation_id,
+        now=rows.now,
     )
-    rows.session.flush()
 
 
 def _unanswered(rows: TurnRows, args: dict[str, Any]) -> None:
@@ -185,6 +190,7 @@ def _text(rows: TurnRows, args: dict[str, Any]) -> None:
             text=worded.text,
             language=rows.language,
             wording=reply.name,
+            facts=reply.facts,
             reply_to=rows.message_id,
             position=position,
             status="queued",
@@ -229,6 +235,7 @@ _ACTS: dict[EffectKind, Callable[[TurnRows, dict[str, Any]], None]] = {
     EffectKind.CONSENT: _consent,
     **seat_effects.ACTS,
     EffectKind.RATE: feedback.rate,
+    **privacy_effects.ACTS,
     EffectKind.EMAIL: _email,
     EffectKind.TEXT: _text,
     EffectKind.TRANSFER: _nothing,

@@ -82,6 +82,20 @@ def _postgresql(url: URL) -> Engine:
     )
 
 
+class _Writing(Session):
+    """Holds on to all rows that it has seen: SQLAlchemy forgets those that nobody uses, and would read them again."""
+
+
+@event.listens_for(_Writing, "loaded_as_persistent")
+@event.listens_for(_Writing, "pending_to_persistent")
+def _hold_on(session: Session, row: Any) -> None:
+    session.info.setdefault("rows", []).append(row)
+
+
+class _CrossedError(StoreBusyError):
+    """Two transactions waited for each other, and PostgreSQL ended this one."""
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A unit of writing: committed whole when the block ends, rolled back when it raises.
@@ -89,7 +103,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
     Raises `StoreBusyError` where the database is locked, full or out of reach.
     """
     writing = engine.execution_options(**{_WRITES: True})
-    with _turn(engine), _mapped_errors(), Session(writing, expire_on_commit=False) as session:
+    with _turn(engine), _mapped_errors(), _Writing(writing, expire_on_commit=False) as session:
         yield session
         session.commit()
 
@@ -104,12 +118,15 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 def write(engine: Engine, work: Callable[[Session], T]) -> T:
-    """Run `work` in a transaction, again where another process was first with a row that may be there once."""
+    """Run `work` in a transaction, again where another process was first with a row that may be there once.
+
+    Again, too, where the two waited for each other.
+    """
     for attempt in range(ATTEMPTS):
         try:
             with transaction(engine) as session:
                 return work(session)
-        except sql_errors.IntegrityError:
+        except (sql_errors.IntegrityError, _CrossedError):
             if attempt + 1 == ATTEMPTS:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
@@ -141,6 +158,10 @@ def _mapped_errors() -> Iterator[None]:
     try:
         yield
     except (sql_errors.DBAPIError, sql_errors.TimeoutError) as error:
+        if isinstance(
+            error.orig if isinstance(error, sql_errors.DBAPIError) else None, psycopg.errors.DeadlockDetected
+        ):
+            raise _CrossedError(f"two writers waited for each other: {_first_line(error)}") from error
         if _is_out_of_reach(error):
             raise StoreBusyError(f"the store is busy, full or out of reach: {_first_line(error)}") from error
         raise

@@ -5,9 +5,9 @@ An answer is of its conversation; once the person gave their name in it, it is o
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from assistant.store.screening_tables import FactRow, ScreeningRow
@@ -41,19 +41,31 @@ def keep(
     )
 
 
-def keep_for(session: Session, applicant_id: str, said: Mapping[str, Any], now: dt.datetime, said_by: SaidBy) -> None:
+def keep_for(
+    session: Session,
+    applicant_id: str,
+    said: Mapping[str, Any],
+    now: dt.datetime,
+    said_by: SaidBy,
+    *,
+    channel: str = "api",
+    member_id: str | None = None,
+) -> None:
     """Keep what staff or another program say of a person, outside of any conversation."""
     mine = FactRow.applicant_id == applicant_id
-    _put(session, said, mine, now, applicant_id=applicant_id, channel="api", said_by=said_by)
+    columns = {"applicant_id": applicant_id, "channel": channel, "said_by": said_by, "member_id": member_id}
+    _put(session, said, mine, now, **columns)
 
 
 def identify(session: Session, conversation: Conversation, applicant_id: str, now: dt.datetime) -> None:
     """The conversation is this person's, and so is all that was said in it; of two answers the newer counts."""
     of_this = (FactRow.conversation_id == conversation.id, ScreeningRow.conversation_id == conversation.id)
-    session.execute(update(FactRow).where(of_this[0]).values(applicant_id=applicant_id))
+    told = session.execute(update(FactRow).where(of_this[0]).values(applicant_id=applicant_id))
     session.execute(update(ScreeningRow).where(of_this[1]).values(applicant_id=applicant_id))
     newest: dict[str, FactRow] = {}
-    for fact in _in_force(session, FactRow.applicant_id == applicant_id):
+    for fact in (
+        _in_force(session, FactRow.applicant_id == applicant_id) if cast("CursorResult[Any]", told).rowcount else ()
+    ):
         if fact.question in newest:
             newest[fact.question].superseded_at = now
         newest[fact.question] = fact

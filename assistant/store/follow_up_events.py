@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from assistant.booking.follow_up_times import moment_of
+from assistant.booking.ports import SeatEvent
 from assistant.catalog.follow_ups import FollowUp, Trigger
 from assistant.errors import WordsError
 from assistant.store import outbox, reasons
@@ -29,10 +30,12 @@ from assistant.store.follow_up_letters import Line, Notice, Reach, rows
 from assistant.store.follow_up_reach import Reaches
 from assistant.store.follow_up_reminders import remind
 from assistant.store.follow_up_seats import Others, facts_of_seat, program_of, told_others
+from assistant.store.tables import ContactPoint, Conversation, Message
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
+_SAID_IN_THE_REPLY = (SeatEvent.CANCELLED, SeatEvent.WAITLISTED)
 # Who has written within this time is answered at any hour; a worker that was down longer waits for the morning.
 JUST_NOW = dt.timedelta(hours=1)
 
@@ -46,6 +49,8 @@ class _Batch:
     now: dt.datetime
     reaches: Reaches
     others: Others
+    # By event, the phone that has just been answered about it by text.
+    answered: Mapping[str, str]
 
 
 def tell_events(session: Session, after: str, line: Line, now: dt.datetime) -> str | None:
@@ -61,7 +66,7 @@ def tell_events(session: Session, after: str, line: Line, now: dt.datetime) -> s
     bookings = _bookings(session, {event.booking_id for event in events})
     newest = _newest(session, list(bookings))
     reaches = Reaches(session, (booking.applicant_id for booking in bookings.values()))
-    batch = _Batch(session, line, now, reaches, Others(session, now))
+    batch = _Batch(session, line, now, reaches, Others(session, now), _answered(session, [one.id for one in events]))
     for event in events:
         booking = bookings[event.booking_id]
         try:
@@ -123,7 +128,21 @@ def _rows(batch: _Batch, event: BookingEventRow, booking: BookingRow) -> Iterato
             booking_id=booking.id,
             with_file=trigger in IN_CALENDAR,
         )
-        yield from rows(line, notice)
+        for row in rows(line, notice):
+            if row["recipient"] != batch.answered.get(event.id):
+                yield row
+
+
+def _answered(session: Session, events: list[str]) -> dict[str, str]:
+    """Who gave a seat back or went on the waitlist by text heard in the reply all that there is to tell."""
+    query = (
+        select(BookingEventRow.id, ContactPoint.value)
+        .join(Message, Message.id == BookingEventRow.message_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(ContactPoint, ContactPoint.id == Conversation.contact_id)
+        .where(BookingEventRow.id.in_(events), BookingEventRow.kind.in_(_SAID_IN_THE_REPLY), Message.channel == "sms")
+    )
+    return dict(session.execute(query).all())
 
 
 def _due(

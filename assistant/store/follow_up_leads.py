@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.minors import minors_on
+from assistant.applicants.stages import INTERESTED
 from assistant.booking.follow_up_times import day_moment, moment_of
 from assistant.catalog.calendar import apply_window
 from assistant.catalog.follow_ups import FollowUp, Trigger
@@ -29,7 +30,6 @@ from assistant.store.follow_up_people import (
 )
 from assistant.store.follow_up_reach import Reaches
 from assistant.store.minors import person_waits
-from assistant.store.reasons import INTERESTED
 from assistant.store.screening_tables import ScreeningResultRow
 from assistant.store.tables import Applicant, CohortRow, Lead
 
@@ -134,8 +134,8 @@ def tell(session: Session, after: str, line: Line, one: News, now: dt.datetime) 
 def _interested(line: Line, one: News, now: dt.datetime) -> list[ColumnElement[bool]]:
     """Not those who applied, for whom it is not now (they are told when it is), or whose guardian has not agreed."""
     mine = (Lead.applicant_id == Applicant.id, Lead.program_id == one.program.id)
-    lead = exists().where(*mine, Lead.stage == INTERESTED, Lead.created_at < one.since)
-    further = exists().where(*mine, Lead.stage != INTERESTED)
+    lead = exists().where(*mine, Lead.stage.in_(INTERESTED), Lead.created_at < one.since)
+    further = exists().where(*mine, Lead.stage.not_in(INTERESTED))
     newest = newest_results().subquery()
 
     def stands(*statuses: Status) -> ColumnElement[bool]:

@@ -21,13 +21,14 @@ from assistant.store.follow_up_reminders import remind_ahead
 from assistant.store.outbox_tables import OutboxRow
 
 P = TypeVar("P")
+_ANY_UNTOLD = select(exists().where(BookingEventRow.told_at.is_(None)))
 _OFF_BATCH = 200
 
 
 def plan_events(engine: Engine, line: Line, now: dt.datetime) -> None:
     """Tell what has happened to seats. Where nothing has, one query."""
     with reading(engine) as session:
-        if not session.scalar(select(exists().where(BookingEventRow.told_at.is_(None)))):
+        if not session.scalar(_ANY_UNTOLD):
             return
     _all(engine, "", partial(tell_events, line=line, now=now))
 

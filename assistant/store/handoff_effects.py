@@ -27,6 +27,8 @@ def file(rows: TurnRows, args: dict[str, Any]) -> None:
     for column, value in given.items():
         setattr(handoff, column, value)
     handoff.details = {**handoff.details, **(args.get("details") or {})}
+    if "callback_at" in given:
+        handoff.promised_at = None  # another time is wanted: another is promised
     handoff.language = rows.language
     handoff.updated_at = rows.now
     handoff.applicant_id = _person_wanted(rows)

@@ -27,13 +27,25 @@ def change(engine: Engine, id: str, now: dt.datetime, *, status: Status | None =
             return False
         if status == "open" and _another_is_open(session, handoff):
             return False
-        handoff.status = status or handoff.status
+        if status is not None and status != handoff.status:
+            _moved(handoff, status, now)
         if note is not None:
             handoff.details = {**handoff.details, "note": storable(note)}
         handoff.updated_at = now
         return True
 
     return write(engine, work)
+
+
+def _moved(handoff: Handoff, status: Status, now: dt.datetime) -> None:
+    """With when it was taken and done; who of staff has it is known where they took it themselves (`store.desk`)."""
+    handoff.status = status
+    if status == "open":
+        handoff.assignee_id = handoff.taken_at = handoff.done_at = handoff.outcome = None
+    elif status == "taken":
+        handoff.taken_at, handoff.done_at, handoff.outcome = now, None, None
+    else:
+        handoff.done_at = now
 
 
 def attach_recording(engine: Engine, id: str, recording: str, now: dt.datetime) -> bool:

@@ -15,7 +15,7 @@ from assistant.conversation.ports import Answer, Channel, Finished, Inbound, Ope
 from assistant.conversation.turn import State
 from assistant.eligibility.prepared import prepared
 from assistant.errors import TurnOvertakenError
-from assistant.store import effects, people, undeliverable
+from assistant.store import effects, people, takeovers, undeliverable
 from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import one_at_a_time, rows_of, write
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Message, new_id
@@ -48,6 +48,7 @@ _KNOWN: Select[Any] = (
         exists()
         .where(Message.conversation_id == Conversation.id, Message.reply_to.is_not(None))
         .label("answered_before"),
+        takeovers.is_with_person(Conversation).label("held"),
     )
     .outerjoin(ContactPoint, Conversation.contact_id == ContactPoint.id)
     .outerjoin(Applicant, Conversation.applicant_id == Applicant.id)
@@ -59,6 +60,7 @@ _NEWEST_OF_THREAD = (
     .limit(1)
 )
 _HEARD = update(Conversation).where(Conversation.id == bindparam("of")).values(last_at=bindparam("now"))
+_HELD = update(Conversation).where(Conversation.id == bindparam("of"), Conversation.status == "open")
 _TURN = update(Conversation).where(
     Conversation.id == bindparam("of"), Conversation.version == bindparam("left_at_version")
 )
@@ -126,6 +128,8 @@ def _receive(session: Session, inbound: Inbound, now: dt.datetime) -> Opened:
     }
     session.execute(insert(Message), [message])
     session.connection().execute(_HEARD, {"of": known.id, "now": now})
+    if known.held and known.status == "open":  # begun, or begun again, since they were taken over
+        session.connection().execute(_HELD.values(status="with_person"), {"of": known.id})
     return _opened(known, str(message["id"]), None, now)
 
 
@@ -138,7 +142,7 @@ def _opened(known: Row[Any], message: str, answer: dict[str, Any] | None, now: d
         state=_standing(State.model_validate(known.state), now),
         version=known.version,
         first=not known.answered_before,
-        with_person=known.status == "with_person",
+        with_person=known.held or known.status == "with_person",
         answered=None if answer is None else _ANSWER.validate_python(answer),
     )
 
@@ -250,6 +254,7 @@ def _replies(finished: Finished, now: dt.datetime) -> list[dict[str, Any]]:
     names = list(finished.wordings)
     if len(names) != len(answer.replies):
         names = [" ".join(names)] * len(answer.replies)
+    facts = finished.facts if len(finished.facts) == len(answer.replies) else (None,) * len(answer.replies)
     return [
         {
             "conversation_id": answer.conversation,
@@ -258,6 +263,7 @@ def _replies(finished: Finished, now: dt.datetime) -> list[dict[str, Any]]:
             "text": worded.text,
             "language": answer.language,
             "wording": name,
+            "facts": told,
             "reply_to": finished.opened.message,
             "position": position,
             "status": _OUT_STATUS[inbound.channel],
@@ -265,5 +271,5 @@ def _replies(finished: Finished, now: dt.datetime) -> list[dict[str, Any]]:
             "recipient": inbound.address if inbound.channel == "sms" else None,
             "created_at": now,
         }
-        for position, (worded, name) in enumerate(zip(answer.replies, names, strict=True))
+        for position, (worded, name, told) in enumerate(zip(answer.replies, names, facts, strict=True))
     ]

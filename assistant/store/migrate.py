@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from assistant.store import triggers
 from assistant.store.engine import make_engine, one_at_a_time, reading, transaction
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -20,6 +21,8 @@ def upgrade(url: str, revision: str = "head") -> None:
         with transaction(engine) as session:
             one_at_a_time(session, "migrate")
             command.upgrade(_config(session.connection()), revision)
+            if revision == "head":
+                triggers.install(session.connection())
     finally:
         engine.dispose()
 

@@ -63,7 +63,7 @@ class OutboxRow(Base):
     error: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     sent_at: Mapped[dt.datetime | None]
-    updated_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class WorkerRow(Base):

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from assistant.applicants.names import the_one
 from assistant.applicants.phones import e164
-from assistant.store import facts, seats
+from assistant.store import facts, leads, merges, seats
 from assistant.store.booking_tables import BookingRow
 from assistant.store.screening_tables import FactRow, Guardian, ScreeningRow
+from assistant.store.sharing_tables import SharingConsent
 from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Conversation, Handoff, Lead
 from assistant.store.text import storable
 
@@ -84,6 +85,8 @@ def give_name(session: Session, conversation: Conversation, name: str, now: dt.d
     """
     name = " ".join(name.split())
     known = known_applicant(session, conversation)
+    if known is not None and known.name == name and conversation.identified_at is not None:
+        return known  # said again
     people = people_of(session, conversation.contact_id)
     if known is not None and known not in people:
         people.append(known)  # they were known again on somebody else's phone
@@ -101,7 +104,7 @@ def give_name(session: Session, conversation: Conversation, name: str, now: dt.d
 
 def recognise(session: Session, conversation: Conversation, applicant_id: str, now: dt.datetime) -> None:
     """The conversation is this person's, who was known again; nothing happens where they have been deleted since."""
-    person = session.get(Applicant, applicant_id)
+    person = session.get(Applicant, merges.who_now(session, applicant_id))
     if person is not None:
         _become(session, conversation, known_applicant(session, conversation), person, now)
 
@@ -113,6 +116,7 @@ def _become(
     if known is not None and known is not person:
         _hand_over(session, conversation, known, person, now)
     conversation.applicant_id = person.id
+    leads.refresh(session, person.id, now)
 
 
 # Where a person may be named; who is named nowhere need not be kept.
@@ -125,6 +129,7 @@ _USES = (
     ScreeningRow.applicant_id,
     Guardian.applicant_id,
     BookingRow.applicant_id,
+    SharingConsent.applicant_id,
 )
 
 
@@ -132,7 +137,13 @@ def people_of(session: Session, contact_id: str | None) -> list[Applicant]:
     """Who uses this contact, first come first; held until the turn is written, so that two calls make no twins."""
     if contact_id is None:
         return []
-    session.execute(select(ContactPoint.id).where(ContactPoint.id == contact_id).with_for_update(key_share=True))
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        session.execute(select(ContactPoint.id).where(ContactPoint.id == contact_id).with_for_update(key_share=True))
+    return users_of(session, contact_id)
+
+
+def users_of(session: Session, contact_id: str | None) -> list[Applicant]:
+    """The same, for who only looks."""
     linked = select(ApplicantContact.applicant_id).where(ApplicantContact.contact_id == contact_id)
     return list(session.scalars(select(Applicant).where(Applicant.id.in_(linked)).order_by(Applicant.id)))
 

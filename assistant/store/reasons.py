@@ -11,8 +11,9 @@
 | `unrated` {booking} | nobody has said yet what they thought of it |
 | `screening` {id, applicant, program} | no newer result was told to the person for the program |
 | `cohort` {id, starts_on, apply_by} | the group is still planned so, and has seats |
-| `lead` {applicant, program} | the person's interest is still new: they have not applied |
+| `lead` {applicant, program} | the person is interested: they have not applied and are not set aside |
 | `lacking` {applicant, documents: […]} | one of these papers has not come |
+| `callback` {id, promised_at} | they still wait for this call, promised for then |
 
 Moments and days are ISO; moments in UTC.
 """
@@ -26,16 +27,15 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.minors import OF_AGE, Minors
+from assistant.applicants.stages import INTERESTED
 from assistant.booking.ports import ACTIVE
 from assistant.eligibility.days import day_after, last_born
 from assistant.store.booking_tables import BookingRow, FeedbackRow, SessionDateRow
 from assistant.store.minors import person_waits
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.screening_tables import FactRow, ScreeningResultRow, ScreeningRow
-from assistant.store.tables import Applicant, ApplicantContact, CohortRow, Consent, Conversation, Lead
+from assistant.store.tables import Applicant, ApplicantContact, CohortRow, Consent, Conversation, Handoff, Lead
 
-# The stage of a lead that nobody has taken further: they have not applied, as far as is known.
-INTERESTED = "new"
 _BROUGHT = ("have", "sent", "verified")
 
 Condition = Callable[[Session, Mapping[str, Any], dt.datetime], str | None]
@@ -137,7 +137,7 @@ def _cohort(session: Session, given: Mapping[str, Any], now: dt.datetime) -> str
 def _lead(session: Session, given: Mapping[str, Any], now: dt.datetime) -> str | None:
     mine = (Lead.applicant_id == given["applicant"], Lead.program_id == given["program"])
     stage = session.scalar(select(Lead.stage).where(*mine))
-    return None if stage in (None, INTERESTED) else f"lead_{stage}"
+    return None if stage is None or stage in INTERESTED else f"lead_{stage}"
 
 
 def _lacking(session: Session, given: Mapping[str, Any], now: dt.datetime) -> str | None:
@@ -150,6 +150,14 @@ def _lacking(session: Session, given: Mapping[str, Any], now: dt.datetime) -> st
     return None if set(given["documents"]) - brought else "papers_came"
 
 
+def _callback(session: Session, given: Mapping[str, Any], now: dt.datetime) -> str | None:
+    handoff = session.get(Handoff, given["id"])
+    if handoff is None or handoff.status not in ("open", "taken"):
+        return "called"
+    is_as_told = handoff.promised_at is not None and handoff.promised_at.isoformat() == given["promised_at"]
+    return None if is_as_told else "another_time"
+
+
 _CONDITIONS: dict[str, Condition] = {
     "booking": _booking,
     "person": _person,
@@ -160,4 +168,5 @@ _CONDITIONS: dict[str, Condition] = {
     "cohort": _cohort,
     "lead": _lead,
     "lacking": _lacking,
+    "callback": _callback,
 }

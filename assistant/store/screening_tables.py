@@ -28,6 +28,7 @@ class FactRow(Base):
     """One answer to a question, as JSON, with who said it and when. In force until something else is said.
 
     `applicant_id` is there once the person gave their name: before that, a phone alone tells nobody whose answer it is.
+    `member_id`: who of staff said it.
     """
 
     __tablename__ = "facts"
@@ -43,6 +44,7 @@ class FactRow(Base):
     value: Mapped[Any] = mapped_column(Document)
     channel: Mapped[str] = mapped_column(String(10))
     said_by: Mapped[str] = mapped_column(String(10))
+    member_id: Mapped[str | None]
     created_at: Mapped[dt.datetime]
     superseded_at: Mapped[dt.datetime | None]
 
@@ -60,7 +62,7 @@ class RuleSetRow(Base):
 class ScreeningRow(Base):
     """One screening: the programs asked for, the facts that it went by and the day that it was for.
 
-    `source` is conversation or api; one by the API may be of nobody.
+    `source` is conversation, api or staff (a fact was corrected); one by the API may be of nobody.
     """
 
     __tablename__ = "screenings"

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from assistant.insight.outcomes import outcomes
+from assistant.store import leads
 from assistant.store.screening_tables import (
     RuleSetRow,
     ScreeningOutcome,
@@ -63,6 +64,8 @@ def keep(
     # Many rows, and nobody asks for them as objects.
     _put(session, ScreeningResultRow, list(_results(screening.id, told.results, known)))
     _put(session, ScreeningOutcome, list(_outcomes(screening.id, told.results)))
+    whose = {"applicant_id": applicant_id, "conversation_id": conversation_id}
+    leads.screened(session, screening.id, told.results, now, **whose)
     return screening.id
 
 

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from assistant.applicants.names import the_one
+from assistant.applicants.phones import e164
 from assistant.booking.ports import ACTIVE, SeatEvent, SeatStatus
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.errors import BookingError, SeatGoneError
 from assistant.store import guardians, handoff_effects, people, seats, waitlist
-from assistant.store.booking_tables import BookingRow
+from assistant.store.booking_tables import BookingRow, SessionDateRow
 from assistant.store.bookings import active_in
 from assistant.store.seat_events import Who, note
 from assistant.store.tables import Applicant, ContactPoint
@@ -27,6 +28,12 @@ from assistant.store.turn_rows import TurnRows
 log = logging.getLogger(__name__)
 
 Act = Callable[[TurnRows, dict[str, Any]], None]
+
+_STANDS = (
+    select(BookingRow.status, SessionDateRow.starts_at)
+    .join(SessionDateRow, SessionDateRow.id == BookingRow.session_date_id)
+    .where(BookingRow.id == bindparam("id"))
+)
 
 
 def _as_it_is_now(act: Act) -> Act:
@@ -46,12 +53,15 @@ def _book(rows: TurnRows, args: dict[str, Any]) -> None:
     who = _whoever(rows, args)
     waits = bool(args.get("hold") or args.get("minor")) and guardians.agreed(rows.session, who.applicant_id) is not True
     id = str(args["session"])
-    if _told_again(rows, id, who):
-        return
     count = int(args.get("seats") or 1)
     program = args.get("program")
-    booking = seats.book(rows.session, id, who, seats=count, program=program, awaits_guardian=waits, now=rows.now)
-    _guardian_or_not(rows, booking)
+    try:
+        booking = seats.book(rows.session, id, who, seats=count, program=program, awaits_guardian=waits, now=rows.now)
+    except BookingError as error:
+        if error.reason != "already_booked" or not _told_again(rows, id, who):
+            raise
+    else:
+        _guardian_or_not(rows, booking)
 
 
 def _told_again(rows: TurnRows, session_date_id: str, who: Who) -> bool:
@@ -69,19 +79,21 @@ def _told_again(rows: TurnRows, session_date_id: str, who: Who) -> bool:
 def _wait(rows: TurnRows, args: dict[str, Any]) -> None:
     who = _whoever(rows, args)
     count = int(args.get("seats") or 1)
-    minor = bool(args.get("minor"))
-    waitlist.wait(
-        rows.session, str(args["session"]), who, seats=count, program=args.get("program"), minor=minor, now=rows.now
+    minor, program = bool(args.get("minor")), args.get("program")
+    booking = waitlist.wait(
+        rows.session, str(args["session"]), who, seats=count, program=program, minor=minor, now=rows.now
     )
+    if args.get("place") not in (None, waitlist.place(rows.session, booking)):
+        raise BookingError("another_place", "Others were there before them, or have left.")
 
 
 @_as_it_is_now
 def _move(rows: TurnRows, args: dict[str, Any]) -> None:
     """What is over or was called off is booked anew; what lies ahead is moved."""
     id, to = str(args["booking"]), str(args["session"])
-    found = rows.session.get(BookingRow, storable(id))
-    ahead = found is not None and found.status in ACTIVE and found.session_date.starts_at > rows.now
-    (seats.move if ahead or found is None else seats.rebook)(rows.session, id, to, _whose(rows), rows.now)
+    found = rows.session.execute(_STANDS, {"id": storable(id)}).one_or_none()
+    ahead = found is None or (found.status in ACTIVE and found.starts_at > rows.now)
+    (seats.move if ahead else seats.rebook)(rows.session, id, to, _whose(rows), rows.now)
 
 
 @_as_it_is_now
@@ -128,7 +140,9 @@ def _whoever(rows: TurnRows, args: dict[str, Any]) -> Who:
     """The person of this conversation. A phone that is given in a chat is where texts about the seat go."""
     if args.get("name"):
         people.give_name(rows.session, rows.conversation, str(args["name"]), rows.now)
-    contact = people.contact_at(rows.session, args.get("phone"), rows.now) or rows.contact
+    contact = rows.contact
+    if contact is None or e164(args.get("phone")) not in (None, contact.value):
+        contact = people.contact_at(rows.session, args.get("phone"), rows.now) or contact
     person = people.applicant_of(rows.session, rows.conversation, rows.now)
     if contact is not None and rows.contact is None:
         person = _known_there(rows, person, contact)

@@ -17,8 +17,9 @@ HOLD_MINUTES = 120
 GUARDIAN_HOLD = dt.timedelta(hours=72)
 
 
-def guardian_hold(row: SessionDateRow, now: dt.datetime) -> dt.datetime:
-    return min(now + GUARDIAN_HOLD, row.closes_at)
+def guardian_hold(closes_at: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """`closes_at`: until when the session takes bookings."""
+    return min(now + GUARDIAN_HOLD, closes_at)
 
 
 def offer_hold(session: Session, row: SessionDateRow, booking: BookingRow, now: dt.datetime) -> dt.datetime | None:

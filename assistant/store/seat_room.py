@@ -6,25 +6,29 @@ who move people between the same two do not wait for each other.
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import Integer, Row, Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from assistant.booking.ports import ACTIVE, TAKES_A_SEAT
 from assistant.errors import BookingError
-from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow
+from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow, SessionProgramRow
 from assistant.store.tables import UtcDateTime
 from assistant.store.text import storable
 
 # These are made once: putting a statement together costs more than running it.
+# Others wait meanwhile: the programs, which nobody changes, are read where they are needed.
 _HOLD = (
     select(SessionDateRow)
     .where(SessionDateRow.id.in_(bindparam("ids", expanding=True)))
     .order_by(SessionDateRow.id)
+    .options(lazyload(SessionDateRow.programs))
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
+_HOLD_ALONE = _HOLD.options(lazyload(SessionDateRow.blocks))
 _KEPT_FOR_OTHERS = select(func.coalesce(func.sum(SeatBlockRow.seats - SeatBlockRow.used), 0)).where(
     SeatBlockRow.session_date_id == bindparam("of"),
     SeatBlockRow.release_at > bindparam("at", type_=UtcDateTime),
@@ -44,17 +48,25 @@ _TAKE = (
     .values(taken=_WITH_THEM, updated_at=bindparam("at", type_=UtcDateTime))
     .returning(SessionDateRow.taken)
 )
-_FILLED = select(SessionDateRow.id).where(
-    SessionDateRow.id == bindparam("session"),
-    SessionDateRow.status == "planned",
-    SessionDateRow.closes_at > bindparam("now", type_=UtcDateTime),
-    SessionDateRow.taken + bindparam("seats", type_=Integer) > SessionDateRow.capacity,
-    ~exists().where(
+_LOOK = select(
+    SessionDateRow.id,
+    SessionDateRow.status,
+    SessionDateRow.closes_at,
+    (SessionDateRow.taken + bindparam("seats", type_=Integer) > SessionDateRow.capacity).label("full"),
+    select(SessionProgramRow.program_id)
+    .where(SessionProgramRow.session_date_id == SessionDateRow.id)
+    .order_by(SessionProgramRow.position)
+    .limit(1)
+    .scalar_subquery()
+    .label("program"),
+    exists()
+    .where(
         BookingRow.session_date_id == SessionDateRow.id,
         BookingRow.applicant_id == bindparam("applicant"),
         BookingRow.status.in_(ACTIVE),
-    ),
-)
+    )
+    .label("has_place"),
+).where(SessionDateRow.id == bindparam("session"))
 
 
 def hold(session: Session, ids: Iterable[str]) -> dict[str, SessionDateRow]:
@@ -62,13 +74,19 @@ def hold(session: Session, ids: Iterable[str]) -> dict[str, SessionDateRow]:
     return {row.id: row for row in session.scalars(_HOLD, {"ids": [storable(id) for id in ids]})}
 
 
-def has_no_room_for(session: Session, id: str, applicant_id: str, seats: int, now: dt.datetime) -> bool:
-    """Whether somebody without a place in this open session would surely be refused, told without holding it.
+def look(session: Session, id: str, applicant_id: str, seats: int) -> Row[Any]:
+    """The session as it is at this moment, without holding it: two hundred who want the last ten seats do not have to
+    wait for each other to hear that they are gone.
 
-    Two hundred who want the last ten seats do not have to wait for each other to hear that they are gone.
+    `full`: there are surely no seats for so many; `has_place`: the person has a seat there, or waits; `program`: its
+    own. Raises `BookingError` where there is none.
     """
-    asked = {"session": storable(id), "applicant": applicant_id, "seats": seats, "now": now}
-    return session.scalar(_FILLED, asked) is not None
+    session.flush()
+    asked = {"session": storable(id), "applicant": applicant_id, "seats": seats}
+    found = session.connection().execute(_LOOK, asked).one_or_none()
+    if found is None:
+        raise _unknown(id)
+    return found
 
 
 def as_it_is_now(bookings: Select[BookingRow]) -> Select[BookingRow]:
@@ -76,12 +94,16 @@ def as_it_is_now(bookings: Select[BookingRow]) -> Select[BookingRow]:
     return bookings.options(lazyload(BookingRow.session_date)).execution_options(populate_existing=True)
 
 
-def hold_one(session: Session, id: str) -> SessionDateRow:
-    """Raises `BookingError` where there is none."""
-    found = hold(session, [id]).get(storable(id))
+def hold_one(session: Session, id: str, *, alone: bool = False) -> SessionDateRow:
+    """Raises `BookingError` where there is none. `alone`: nothing will be done with its partners' blocks."""
+    found = session.scalar(_HOLD_ALONE if alone else _HOLD, {"ids": [storable(id)]})
     if found is None:
-        raise BookingError("unknown_session", f"There is no session {id}.")
+        raise _unknown(id)
     return found
+
+
+def _unknown(id: str) -> BookingError:
+    return BookingError("unknown_session", f"There is no session {id}.")
 
 
 def hold_booking(session: Session, id: str, *others: str) -> tuple[BookingRow, dict[str, SessionDateRow]]:
@@ -128,8 +150,8 @@ def take(session: Session, row: SessionDateRow, seats: int, block: SeatBlockRow 
     return True
 
 
-def give_back(session: Session, row: SessionDateRow, booking: BookingRow, now: dt.datetime) -> None:
-    """Free what a booking takes in a session that is held; the booking itself stays as it is."""
+def give_back(row: SessionDateRow, booking: BookingRow, now: dt.datetime) -> None:
+    """Free what a booking takes in a session that is held; the booking itself stays as it is. Not written yet."""
     if booking.status not in TAKES_A_SEAT:
         return
     row.taken -= booking.seats
@@ -137,4 +159,3 @@ def give_back(session: Session, row: SessionDateRow, booking: BookingRow, now: d
     for block in row.blocks:
         if block.id == booking.block_id:
             block.used -= booking.seats
-    session.flush()

@@ -1,7 +1,7 @@
 """Seats in information sessions: taken, moved, given back, marked. Each is one transaction of the caller's.
 
 Whoever changes a seat writes its row and one event (`assistant.store.seat_events`); what people are told of it is
-derived from the events. Everything here raises `BookingError` with the reason, before anything is changed.
+derived from the events. Everything here raises `BookingError` with the reason; the caller then rolls back.
 """
 
 import datetime as dt
@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from assistant.booking.ports import ACTIVE, TAKES_A_SEAT, SeatEvent, SeatStatus
 from assistant.errors import BookingError
 from assistant.store import minors, seat_room, waitlist
 from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow
-from assistant.store.bookings import active_in, begin, open_or_raise
+from assistant.store.bookings import active_in, begin, open_or_raise, own_program
 from assistant.store.seat_events import SYSTEM as SYSTEM  # noqa: PLC0414 - read from here by everybody
 from assistant.store.seat_events import Who as Who  # noqa: PLC0414
 from assistant.store.seat_events import note
@@ -39,23 +40,66 @@ def book(
     Who is known as a minor needs one, whether `awaits_guardian` says so or not. Who waits for this session gets the
     seats where there are some, who was offered one takes it.
     """
-    if seat_room.has_no_room_for(session, session_date_id, who.applicant_id, seats, now):
-        raise _full(session_date_id, seats)
-    row = seat_room.hold_one(session, session_date_id)
+    found = seat_room.look(session, session_date_id, who.applicant_id, seats)
+    if not found.has_place:
+        open_or_raise(found, now)
+        if found.full:
+            raise _full(session_date_id, seats)
+    awaits_guardian = awaits_guardian or minors.lacks_guardian(session, who.applicant_id, now)
+    if found.has_place or organisation is not None:
+        return _book_held(session, found.id, who, seats, program, organisation, awaits_guardian, now)
+    status = SeatStatus.AWAITING_GUARDIAN if awaits_guardian else SeatStatus.BOOKED
+    hold_until = guardian_hold(found.closes_at, now) if awaits_guardian else None
+    program = program or found.program
+    booking = begin(session, found.id, who, status, seats=seats, program=program, hold_until=hold_until, now=now)
+    note(session, booking, SeatEvent.BOOKED, who, now)
+    # Held at the very end: whoever else books waits only while the seats are counted.
+    row = seat_room.hold_one(session, found.id, alone=True)
+    open_or_raise(row, now)
+    if not seat_room.take(session, row, seats, None, now):
+        raise _full(row.id, seats)
+    set_committed_value(booking, "session_date", row)
+    if booking.hold_until is not None:
+        booking.hold_until = min(booking.hold_until, row.closes_at)
+    return booking
+
+
+def _book_held(
+    session: Session,
+    id: str,
+    who: Who,
+    seats: int,
+    program: str | None,
+    organisation: str | None,
+    awaits_guardian: bool,
+    now: dt.datetime,
+) -> BookingRow:
+    """The same for who has a place there, or a partner's people: all of it is decided while nobody else books."""
+    row = seat_room.hold_one(session, id)
     booking = active_in(session, row.id, who.applicant_id)
     if booking is not None and booking.status == SeatStatus.OFFERED:
         return waitlist.accept(session, booking.id, who, now, awaits_guardian=awaits_guardian)
     if booking is not None and booking.status != SeatStatus.WAITING:
         raise BookingError("already_booked", f"They have a seat in session {row.id}.")
     open_or_raise(row, now)
-    awaits_guardian = awaits_guardian or minors.lacks_guardian(session, who.applicant_id, now)
     block = _take(session, row, seats, organisation, now)
     status = SeatStatus.AWAITING_GUARDIAN if awaits_guardian else SeatStatus.BOOKED
+    hold_until = guardian_hold(row.closes_at, now) if awaits_guardian else None
     if booking is None:
-        booking = begin(session, row, who, status, seats=seats, program=program, block=block, now=now)
+        booking = begin(
+            session,
+            row.id,
+            who,
+            status,
+            seats=seats,
+            program=program or own_program(row),
+            block=block,
+            hold_until=hold_until,
+            now=now,
+        )
     else:
         booking.status, booking.seats, booking.block_id = status, seats, block.id if block else None
-    booking.hold_until = guardian_hold(row, now) if awaits_guardian else None
+        booking.hold_until = hold_until
     note(session, booking, SeatEvent.BOOKED, who, now)
     return booking
 
@@ -70,8 +114,9 @@ def move(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime)
     if active_in(session, new.id, booking.applicant_id) is not None:
         raise BookingError("already_booked", f"They have a seat in session {to}, or wait for one.")
     open_or_raise(new, now)
+    about = [part.program_id for part in new.programs]
     block = _take(session, new, booking.seats, _organisation(old, booking), now)
-    seat_room.give_back(session, old, booking, now)
+    seat_room.give_back(old, booking, now)
     waits = booking.status == SeatStatus.AWAITING_GUARDIAN
     booking.status = SeatStatus.AWAITING_GUARDIAN if waits else SeatStatus.BOOKED
     booking.hold_until = min(booking.hold_until or new.closes_at, new.closes_at) if waits else None
@@ -79,7 +124,6 @@ def move(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime)
     booking.block_id = block.id if block else None
     # The number of changes in somebody's calendar is the session's and their own together, and never falls.
     booking.sequence += 1 + max(0, old.sequence - new.sequence)
-    about = [part.program_id for part in new.programs]
     if booking.program_id not in about:
         booking.program_id = next(iter(about), None)
     booking.session_date = new
@@ -149,9 +193,9 @@ def mark(session: Session, booking_id: str, attended: bool, who: Who, now: dt.da
             raise BookingError("not_active", f"Booking {booking_id} is {booking.status}.")
         block = _take(session, row, booking.seats, None, now)
         booking.block_id = block.id if block else None
-    booking.status, booking.hold_until = status, None
+    was, booking.status, booking.hold_until = booking.status, status, None
     row.updated_at = now
-    note(session, booking, SeatEvent.ATTENDED if attended else SeatEvent.NO_SHOW, who, now)
+    note(session, booking, SeatEvent.ATTENDED if attended else SeatEvent.NO_SHOW, who, now, was=was)
     return booking
 
 
@@ -170,6 +214,17 @@ def guardian_refused(session: Session, applicant_id: str, who: Who, now: dt.date
     for booking in waiting:
         _give_up(session, booking.session_date, booking, who, now, why="guardian")
     return waiting
+
+
+def withdraw(session: Session, applicant_id: str, now: dt.datetime) -> int:
+    """The person is being deleted: the seats that they still have go to whoever waits, and nobody is told; how many."""
+    mine = (BookingRow.applicant_id == applicant_id, BookingRow.status.in_(ACTIVE))
+    ids = list(session.scalars(select(BookingRow.id).where(*mine).order_by(BookingRow.id)))
+    for id in ids:
+        booking, held = seat_room.hold_booking(session, id)
+        if booking.status in ACTIVE:
+            _give_up(session, held[booking.session_date_id], booking, SYSTEM, now, why="erased", silent=True)
+    return len(ids)
 
 
 def hand_over(session: Session, conversation_id: str, before_id: str, person_id: str, now: dt.datetime) -> None:
@@ -233,7 +288,7 @@ def _give_up(
     silent: bool = False,
 ) -> None:
     was = booking.status
-    seat_room.give_back(session, row, booking, now)
+    seat_room.give_back(row, booking, now)
     booking.status, booking.hold_until = SeatStatus.CANCELLED, None
     booking.sequence += 1
     note(session, booking, SeatEvent.CANCELLED, who, now, silent=silent, was=was, why=why)

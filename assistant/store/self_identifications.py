@@ -7,10 +7,10 @@ points here and this one points nowhere; an import contract keeps screening, con
 import datetime as dt
 import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, String, select
+from sqlalchemy import Engine, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from assistant.store.engine import reading, write
@@ -58,3 +58,14 @@ def counts(engine: Engine, question: str, before: str) -> Counter[tuple[str, str
             select(column, SelfIdentification.quarter).where(column.is_not(None), SelfIdentification.quarter < before)
         )
         return Counter((answer, quarter) for answer, quarter in rows)
+
+
+def counted(session: Session, question: str, quarters: Sequence[str]) -> Counter[tuple[str, str]]:
+    """`counts` of these quarters, which must be over."""
+    column: Any = getattr(SelfIdentification, question)
+    rows = session.execute(
+        select(column, SelfIdentification.quarter, func.count())
+        .where(column.is_not(None), SelfIdentification.quarter.in_(quarters))
+        .group_by(column, SelfIdentification.quarter)
+    )
+    return Counter({(answer, quarter): number for answer, quarter, number in rows})

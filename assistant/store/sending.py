@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, false, select, true, update
+from sqlalchemy import Engine, Row, bindparam, exists, false, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from assistant.messages.sending_rules import BACK_OFF, LONGEST_LOOK, SendingRules
@@ -18,7 +18,7 @@ from assistant.store import outbox, reasons, threads, undeliverable
 from assistant.store.deliveries import catch_up
 from assistant.store.engine import one_at_a_time, reading, write
 from assistant.store.outbox_tables import OutboxRow
-from assistant.store.tables import ContactPoint
+from assistant.store.tables import ContactPoint, UtcDateTime
 
 # Until a row over which a mistake of ours came is tried again.
 MENDED = dt.timedelta(minutes=10)
@@ -26,6 +26,14 @@ MENDED = dt.timedelta(minutes=10)
 LOOK_AGAIN = dt.timedelta(seconds=20)
 
 # Made once: putting a statement together costs more than running it.
+_ANY_DUE = select(
+    or_(
+        *(
+            exists().where(OutboxRow.status == status, OutboxRow.due_at <= bindparam("now", type_=UtcDateTime))
+            for status in ("queued", "sending")
+        )
+    )
+)
 _CONTACT = select(ContactPoint).where(ContactPoint.kind == bindparam("kind"), ContactPoint.value == bindparam("value"))
 
 
@@ -75,6 +83,8 @@ def take(engine: Engine, now: dt.datetime, most: int, rules: SendingRules) -> li
     What quiet hours hold is put off at once.
     """
     with reading(engine) as session:
+        if not session.connection().scalar(_ANY_DUE, {"now": now}):
+            return []
         rows = [row for query in _due(now, most) for row in session.execute(query)][:most]
         fresh = [row for row in rows if not _is_handed_on(row, now, rules)]
     held = {row.id: later for row in fresh if (later := _held(row, now, rules)) > now}

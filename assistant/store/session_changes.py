@@ -46,7 +46,7 @@ def call_off(session: Session, row: SessionDateRow, who: Who, now: dt.datetime, 
     row.sequence += 1
     for booking in _active(session, row):
         was = booking.status
-        seat_room.give_back(session, row, booking, now)
+        seat_room.give_back(row, booking, now)
         booking.status, booking.hold_until = SeatStatus.CANCELLED, None
         booking.sequence += 1
         note(session, booking, SeatEvent.SESSION_CANCELLED, who, now, was=was, why=why)

@@ -10,12 +10,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from assistant.catalog.schema import Bilingual, Language
 from assistant.errors import BookingError
 from assistant.store import seat_room, waitlist
-from assistant.store.booking_tables import SessionDateRow, SessionProgramRow
+from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDateRow, SessionProgramRow
 from assistant.store.seat_events import Who
 from assistant.store.session_changes import call_off, change
 from assistant.store.session_sync import sync as sync  # noqa: PLC0414 - read from here by everybody
@@ -124,6 +125,35 @@ def set_capacity(session: Session, id: str, capacity: int | None, *, now: dt.dat
             "session_full", f"{row.taken} seats of session {id} are taken: capacity cannot be {capacity}."
         )
     row.by_staff = change(session, row, {"capacity": capacity}, _STAFF, now) or row.by_staff
+    waitlist.offer_free(session, row, now)
+    return row
+
+
+def keep_seats(
+    session: Session, id: str, organisation_id: str, seats: int, *, now: dt.datetime, hours: int = 48
+) -> SessionDateRow:
+    """So many seats are kept for a partner's people until `hours` before it begins; with none the block is gone.
+
+    Raises `BookingError` where fewer are kept than they have booked (`session_full`), or more than there are.
+    """
+    row = _planned(session, id)
+    block = next((one for one in row.blocks if one.organisation_id == organisation_id), None)
+    used = 0 if block is None else block.used
+    others = sum(one.seats - one.used for one in row.blocks if one is not block)
+    if seats < used or (row.capacity is not None and row.taken - used + others + seats > row.capacity):
+        raise BookingError("session_full", f"{seats} seats of session {id} cannot be kept for {organisation_id}.")
+    release_at = row.starts_at - dt.timedelta(hours=hours)
+    if block is not None and seats == 0:
+        if session.scalar(select(exists().where(BookingRow.block_id == block.id))):
+            block.seats, block.release_at = 0, now  # bookings were made in it
+        else:
+            row.blocks.remove(block)
+    elif block is not None:
+        block.seats, block.release_at = seats, release_at
+    elif seats:
+        row.blocks.append(SeatBlockRow(organisation_id=organisation_id, seats=seats, used=0, release_at=release_at))
+    row.by_staff, row.updated_at = True, now
+    session.flush()
     waitlist.offer_free(session, row, now)
     return row
 

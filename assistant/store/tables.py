@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from ulid import ULID
 
@@ -41,6 +42,11 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 def new_id() -> str:
     """A ULID; those that one process makes rise strictly, so the rows of a turn keep their order by id."""
     return str(ULID())
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index on these rows alone."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 # SQL NULL for None, not JSON's own null.
@@ -184,12 +190,19 @@ class CataloguePartRow(Base):
 
 
 class Applicant(Base):
-    """A person. The name is what they gave, whole; nothing is guessed."""
+    """A person. The name is what they gave, whole; nothing is guessed. `organisation_id`: the partner who brought them.
+
+    `erased_at`: somebody was deleted here. What is left keeps the places of seats in figures, is nobody and is nowhere
+    listed. `merged_into`: who this turned out to be (`assistant.store.merges`); such a one is nowhere listed, either.
+    """
 
     __tablename__ = "applicants"
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str | None]
     language: Mapped[str | None] = mapped_column(String(2))
+    organisation_id: Mapped[str | None] = mapped_column(index=True)
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"), index=True)
+    erased_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     contacts: Mapped[list["ContactPoint"]] = relationship(
         secondary="applicant_contacts", back_populates="applicants", order_by="ContactPoint.id"
@@ -228,18 +241,20 @@ class Consent(Base):
     """Evidence that messages were wanted or no longer wanted: never changed, only added to.
 
     Without a contact where the person said it in a chat that knows no phone: there is nothing to stop, but it was said.
+    `subject` takes the place of who it was once they are deleted (`assistant.applicants.subjects`).
     """
 
     __tablename__ = "consents"
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    subject: Mapped[str | None] = mapped_column(String(64), index=True)
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("contact_points.id"), index=True)
-    applicant_id: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"))
+    applicant_id: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     granted: Mapped[bool]
     wording: Mapped[str]
     channel: Mapped[str] = mapped_column(String(10))
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
-    created_at: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 # ---- what was said ------------------------------------------------------------------------------
@@ -248,11 +263,16 @@ class Consent(Base):
 class Conversation(Base):
     """A call, a chat, or an episode of texting. `version` rises with every finished turn.
 
-    Before `identified_at`, when the person gave their name, `applicant_id` is only who the phone suggests.
+    Before `identified_at`, when the person gave their name, `applicant_id` is only who the phone suggests. `status` is
+    open, with_person (see `assistant.store.takeovers`) or closed.
     """
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_thread", "channel", "thread", "last_at"),)
+    __table_args__ = (
+        Index("ix_conversations_thread", "channel", "thread", "last_at"),
+        Index("ix_conversations_of", "applicant_id", "last_at"),
+        Index("ix_conversations_held", "status", **_only("status = 'with_person'")),
+    )
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     channel: Mapped[str] = mapped_column(String(10))
     thread: Mapped[str]
@@ -273,7 +293,8 @@ class Message(Base):
 
     `status`, inbound: received, answered. Outbound: said, shown or replied (as TwiML) at once, or, through the
     outbox, the status of its row there (`OutboxRow`). `position` counts the replies of one turn from 0.
-    `confidence` is the engine's, `heard_confidence` the speech recogniser's.
+    `confidence` is the engine's, `heard_confidence` the speech recogniser's. `facts` are what the wording was filled
+    with, to say it in the other language; `member_id`: who of staff wrote it.
     """
 
     __tablename__ = "messages"
@@ -292,6 +313,8 @@ class Message(Base):
     heard_confidence: Mapped[float | None]
     entities: Mapped[list[Any] | None]
     wording: Mapped[str | None]
+    facts: Mapped[dict[str, Any] | None]
+    member_id: Mapped[str | None]
     turn_key: Mapped[str | None]
     reply_to: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     position: Mapped[int] = mapped_column(default=0)
@@ -320,17 +343,40 @@ class DeliveryReport(Base):
 # ---- what came of it ----------------------------------------------------------------------------
 
 
+def _begun(context: DefaultExecutionContext) -> dt.datetime:
+    begun: dt.datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    return begun
+
+
 class Lead(Base):
-    """A person's interest in a program, once."""
+    """A person's interest in a program, once.
+
+    `stage` is one of `assistant.applicants.stages`, since `stage_at`, for `stage_reason`; its history are `lead_moves`.
+    `result`: what the newest screening of the person said of the program, for `cohort_id` until staff say another.
+    `last_contact_at` follows the person's conversations by itself (`assistant.store.triggers`), from the lead's start.
+    """
 
     __tablename__ = "leads"
-    __table_args__ = (UniqueConstraint("applicant_id", "program_id"),)
+    __table_args__ = (
+        UniqueConstraint("applicant_id", "program_id"),
+        Index("ix_leads_program_stage", "program_id", "stage", "id"),
+        Index("ix_leads_assignee", "assignee_id", "id"),
+        Index("ix_leads_contact", "last_contact_at", "id"),
+        Index("ix_leads_result", "result", "id"),
+    )
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     applicant_id: Mapped[str] = mapped_column(ForeignKey("applicants.id"))
     program_id: Mapped[str] = mapped_column(index=True)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"))
     source: Mapped[str] = mapped_column(String(20))
     stage: Mapped[str] = mapped_column(String(20), default="new")
+    stage_reason: Mapped[str | None] = mapped_column(String(20))
+    stage_at: Mapped[dt.datetime] = mapped_column(default=_begun)
+    cohort_id: Mapped[str | None] = mapped_column(index=True)
+    result: Mapped[str | None] = mapped_column(String(20))
+    result_at: Mapped[dt.datetime | None]
+    assignee_id: Mapped[str | None]
+    last_contact_at: Mapped[dt.datetime] = mapped_column(default=_begun)
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     updated_at: Mapped[dt.datetime]
     applicant: Mapped[Applicant] = relationship(back_populates="leads")
@@ -340,6 +386,7 @@ class Unanswered(Base):
     """A question that the catalogue did not answer, for the coordinator."""
 
     __tablename__ = "unanswered_questions"
+    __table_args__ = (Index("ix_unanswered_questions_open", "message_id", **_only("resolved_at IS NULL")),)
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     message_id: Mapped[str] = mapped_column(ForeignKey("messages.id"))
@@ -355,20 +402,12 @@ class Unanswered(Base):
 class Handoff(Base):
     """A person is wanted: why, by whom, how to reach them, and what became of it.
 
-    One is open for a kind and conversation at a time; `callback_at` is in the person's own words.
+    One is open for a kind and conversation at a time; `callback_at` is in the person's own words, `promised_at` is what
+    staff promised. `outcome`: how it ended (`assistant.handoff.outcomes`).
     """
 
     __tablename__ = "handoffs"
-    __table_args__ = (
-        Index(
-            "uq_handoffs_open",
-            "conversation_id",
-            "kind",
-            unique=True,
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
-        ),
-    )
+    __table_args__ = (Index("uq_handoffs_open", "conversation_id", "kind", unique=True, **_only("status = 'open'")),)
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
     applicant_id: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"))
@@ -381,8 +420,13 @@ class Handoff(Base):
     recording: Mapped[str | None]
     status: Mapped[str] = mapped_column(String(20), default="open", index=True)
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    assignee_id: Mapped[str | None]
+    taken_at: Mapped[dt.datetime | None]
+    promised_at: Mapped[dt.datetime | None]
+    done_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
-    updated_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 # ---- who may ask --------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from assistant.store.ledger import EPISODE_SILENCE
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import ContactPoint, Conversation, Message, new_id
 
+# The cause of texts to the phones of staff.
+ON_DUTY = "on_duty"
+
 # Made once: putting a statement together costs more than running it, and a rush of reminders runs thousands.
 _CONVERSATIONS: Any = Conversation.__table__
 _MESSAGES: Any = Message.__table__
@@ -33,8 +36,9 @@ def enter(session: Session, row: OutboxRow, contact: ContactPoint | None, now: d
     """The row's message, made where it has none; what it asks is now what an answer means.
 
     A text that was put back because it did not arrive is in its conversation already. `contact`: its phone's, if known.
+    What staff on duty are told stands in nobody's conversation.
     """
-    if row.message_id is not None:
+    if row.message_id is not None or row.cause == ON_DUTY:
         return
     one_at_a_time(session, f"sms:{row.recipient}")  # they may be writing at this very moment
     connection = session.connection()
@@ -58,6 +62,8 @@ def enter(session: Session, row: OutboxRow, contact: ContactPoint | None, now: d
         "text": row.body,
         "language": row.language,
         "wording": row.wording,
+        "facts": _facts(row),
+        "member_id": row.payload.get("member"),
         "position": 0,
         "status": row.status,
         "segments": row.segments,
@@ -103,6 +109,12 @@ def _begun(session: Session, row: OutboxRow, contact: ContactPoint | None, now: 
     }
     session.connection().execute(_BEGIN, begun)
     return str(begun["id"])
+
+
+def _facts(row: OutboxRow) -> dict[str, Any] | None:
+    """What the wording was filled with, where the text is one reply."""
+    replies: list[Any] = row.payload.get("replies", [])
+    return replies[0].get("facts") if len(replies) == 1 and replies[0].get("name") == row.wording else None
 
 
 def _said(state: State, row: OutboxRow) -> State | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ class TurnRows:
     word: Word
     rule_sets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def conversation(self) -> Conversation:
         """Read when an effect needs it; most turns have none that does."""
         return self.session.get_one(Conversation, self.conversation_id)

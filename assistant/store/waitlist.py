@@ -9,7 +9,7 @@ from assistant.booking.ports import SeatEvent, SeatStatus
 from assistant.errors import BookingError
 from assistant.store import guardians, minors, seat_room
 from assistant.store.booking_tables import BookingEventRow, BookingRow, SeatBlockRow, SessionDateRow
-from assistant.store.bookings import active_in, begin, open_or_raise
+from assistant.store.bookings import active_in, begin, open_or_raise, own_program
 from assistant.store.seat_events import SYSTEM, Who, note
 from assistant.store.seat_holds import guardian_hold, offer_hold
 
@@ -34,11 +34,28 @@ def wait(
         raise BookingError("already_booked", "They have a seat in this session, or wait for one.")
     open_or_raise(row, now)
     block = next((block for block in row.blocks if block.organisation_id == organisation), None)
-    booking = begin(session, row, who, SeatStatus.WAITING, seats=seats, program=program, block=block, now=now)
-    booking.waiting_since = now
+    booking = begin(
+        session,
+        row.id,
+        who,
+        SeatStatus.WAITING,
+        seats=seats,
+        program=program or own_program(row),
+        block=block,
+        waiting_since=now,
+        now=now,
+    )
     note(session, booking, SeatEvent.WAITLISTED, who, now, minor=minor or None)
     offer_free(session, row, now)
     return booking
+
+
+def place(session: Session, booking: BookingRow) -> int | None:
+    """Whose turn it is, from 1; none where they do not wait (any more)."""
+    waiting = (BookingRow.session_date_id == booking.session_date_id, BookingRow.status == SeatStatus.WAITING)
+    query = select(BookingRow.id).where(*waiting).order_by(BookingRow.waiting_since, BookingRow.id)
+    ids = session.scalars(query).all()
+    return ids.index(booking.id) + 1 if booking.id in ids else None
 
 
 def offer_free(session: Session, row: SessionDateRow, now: dt.datetime) -> list[BookingRow]:
@@ -85,7 +102,7 @@ def accept(
         raise BookingError("not_active", "This seat is no longer offered to them.")
     if awaits_guardian or _lacks_guardian(session, booking, now):
         booking.status = SeatStatus.AWAITING_GUARDIAN
-        booking.hold_until = guardian_hold(held[booking.session_date_id], now)
+        booking.hold_until = guardian_hold(held[booking.session_date_id].closes_at, now)
     else:
         booking.status, booking.hold_until = SeatStatus.BOOKED, None
     note(session, booking, SeatEvent.ACCEPTED, who, now)
@@ -106,7 +123,7 @@ def decline(session: Session, booking_id: str, who: Who, now: dt.datetime) -> Bo
     booking, held = seat_room.hold_booking(session, booking_id)
     if booking.status not in (SeatStatus.OFFERED, SeatStatus.WAITING):
         raise BookingError("not_active", "This seat is no longer offered to them.")
-    _end(session, held[booking.session_date_id], booking, SeatStatus.CANCELLED, now)
+    _end(held[booking.session_date_id], booking, SeatStatus.CANCELLED, now)
     note(session, booking, SeatEvent.DECLINED, who, now)
     offer_free(session, held[booking.session_date_id], now)
     return booking
@@ -130,7 +147,7 @@ def expire_holds(session: Session, now: dt.datetime) -> int:
     found = session.scalars(seat_room.as_it_is_now(ended)).all()
     for booking in found:
         was = booking.status
-        _end(session, held[booking.session_date_id], booking, SeatStatus.EXPIRED, now)
+        _end(held[booking.session_date_id], booking, SeatStatus.EXPIRED, now)
         note(session, booking, SeatEvent.EXPIRED, SYSTEM, now, was=was)
     for row in held.values():
         offer_free(session, row, now)
@@ -153,6 +170,6 @@ def offer_everywhere(session: Session, now: dt.datetime) -> int:
     return sum(len(offer_free(session, row, now)) for row in seat_room.hold(session, ids).values()) if ids else 0
 
 
-def _end(session: Session, row: SessionDateRow, booking: BookingRow, status: SeatStatus, now: dt.datetime) -> None:
-    seat_room.give_back(session, row, booking, now)
+def _end(row: SessionDateRow, booking: BookingRow, status: SeatStatus, now: dt.datetime) -> None:
+    seat_room.give_back(row, booking, now)
     booking.status, booking.hold_until = status, None

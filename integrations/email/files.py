@@ -21,6 +21,9 @@ class FileMailer:
         await asyncio.to_thread(self._keep, letter.message_id, message.as_bytes())
         return message_id(letter, self._sender)
 
+    async def forget_letter(self, message_id: str) -> None:
+        await asyncio.to_thread((self._folder / f"{message_id}.eml").unlink, missing_ok=True)
+
     async def start(self) -> None:
         """The folder is made with the first letter."""
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from fastapi import APIRouter
 
+from assistant.messages.ports import Kept
 from assistant.settings import Settings
 from integrations.local.calls import Calls
 from integrations.local.doors import doors
@@ -49,6 +50,13 @@ class LocalCarrier:
             for taken in self.texting.taken.listed()
             if (taken.to, taken.text.body, taken.direction) == (to, body, "outbound-api") and taken.text.at >= since
         ]
+
+    async def erase(self, kind: Kept, reference: str) -> None:
+        """From what the carrier remembers; the handset is the person's own."""
+        if kind == "recording":
+            self.exchange.recordings.pop(reference, None)
+        else:
+            self.texting.taken.remove(reference)
 
     async def start(self) -> None:
         """Nothing to open: the way to the app is made at the first request."""

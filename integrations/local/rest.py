@@ -2,11 +2,11 @@
 
 import hmac
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from assistant.errors import CarrierError
@@ -17,7 +17,8 @@ from integrations.local.resources import message, page
 from integrations.local.texting import Texting
 from integrations.local.trouble import TOO_MANY
 
-PATH = f"/{API_VERSION}/Accounts/{{account}}/Messages.json"
+_ACCOUNT = f"/{API_VERSION}/Accounts/{{account}}"
+PATH = f"{_ACCOUNT}/Messages.json"
 MAX_BODY = 64 * 1024  # bytes
 _STATUSES = {20003: 401, 20404: 404, TOO_MANY: 429}
 
@@ -51,6 +52,15 @@ def add_rest_doors(router: APIRouter, exchange: Exchange, texting: Texting, toke
             raise _refusal(21606, form["From"])
         return None
 
+    def erased(request: Request, asked: str, sid: str, remove: Callable[[], bool]) -> Response:
+        try:
+            admit(request, asked)
+            if not remove():
+                raise _refusal(20404, sid)
+        except CarrierError as error:
+            return _problem(error)
+        return Response(status_code=204)
+
     @router.post(PATH)
     async def create(account: str, request: Request) -> JSONResponse:
         try:
@@ -64,6 +74,14 @@ def add_rest_doors(router: APIRouter, exchange: Exchange, texting: Texting, toke
         except CarrierError as error:
             return _problem(error)
         return JSONResponse(message(taken, exchange.forms, through), 201)
+
+    @router.delete(f"{_ACCOUNT}/Messages/{{sid}}.json")
+    async def erase_message(account: str, sid: str, request: Request) -> Response:
+        return erased(request, account, sid, lambda: texting.taken.remove(sid))
+
+    @router.delete(f"{_ACCOUNT}/Recordings/{{sid}}.json")
+    async def erase_recording(account: str, sid: str, request: Request) -> Response:
+        return erased(request, account, sid, lambda: exchange.recordings.pop(sid, None) is not None)
 
     @router.get(PATH)
     async def listing(account: str, request: Request) -> JSONResponse:

@@ -44,6 +44,13 @@ class TakenTexts:
         self._texts.append(taken)
         return taken
 
+    def remove(self, sid: str) -> bool:
+        """Whether there was such a text."""
+        found = next((taken for taken in self._texts if taken.text.sid == sid), None)
+        if found is not None:
+            self._texts.remove(found)
+        return found is not None
+
     def listed(self) -> Iterator[Taken]:
         """Newest first."""
         return reversed(self._texts)

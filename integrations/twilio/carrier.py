@@ -12,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from assistant.errors import CarrierError, SettingsError
+from assistant.messages.ports import Kept
 from assistant.settings import Settings
 from integrations.twilio.listing import Listed, alike, read_page
 
@@ -20,6 +21,7 @@ CONNECT_SECONDS = 3
 _TOO_MANY_REQUESTS, _REQUEST_TIMEOUT = 429, 408
 # Of all texts to one number; Twilio gives no more on a page.
 PAGE, MOST_PAGES = 1000, 10
+_PLACES: dict[Kept, str] = {"message": "Messages", "recording": "Recordings"}
 # Twilio tells whole seconds of its own clock.
 _CLOCKS_DIFFER = dt.timedelta(seconds=5)
 
@@ -31,7 +33,8 @@ class TwilioCarrier:
         """Raises `SettingsError` where the account has no login."""
         base, account = settings.twilio_api_base.rstrip("/"), settings.twilio_account_sid
         self._base = base
-        self._url = f"{base}/2010-04-01/Accounts/{account}/Messages.json"
+        self._account = f"{base}/2010-04-01/Accounts/{account}"
+        self._url = f"{self._account}/Messages.json"
         self._headers = {"Authorization": _authorization(*_login(settings))}
         service = settings.twilio_messaging_service_sid
         self._sender = {"MessagingServiceSid": service} if service else {"From": settings.twilio_number}
@@ -84,6 +87,18 @@ class TwilioCarrier:
                 return [text.sid for text in sorted(found, key=lambda text: text.at, reverse=True)]
             url, asked = self._base + page.next, {}
         raise CarrierError(f"Twilio lists more than {MOST_PAGES * PAGE} texts to one number")
+
+    async def erase(self, kind: Kept, reference: str) -> None:
+        """Twilio deletes words and sound at once; the bare line in its log of charges stays."""
+        assert self._session is not None, "started"
+        url = f"{self._account}/{_PLACES[kind]}/{reference}.json"
+        try:
+            async with self._session.delete(url, headers=self._headers, allow_redirects=False) as response:
+                answer = await _json(response)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise CarrierError(f"Twilio did not answer: {type(error).__name__}", retry=True) from error
+        if response.status not in (204, 404):
+            raise _refused(response.status, answer, f"to delete a {kind}")
 
     async def _list(self, url: str, asked: dict[str, str]) -> dict[str, Any]:
         assert self._session is not None, "started"

@@ -16,13 +16,14 @@ from sqlalchemy import Engine as Database
 
 from assistant.api import v1
 from assistant.settings import Settings
-from assistant.store.catalogue import StoredCatalogue, replace
+from assistant.store.catalogue import StoredCatalogue
 from assistant.store.ledger import StoredLedger
 from integrations.rasa.client import RasaEngine
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog
 from tests.factories.screened import told
 from tests.factories.servers import Server
+from tests.factories.stocked import stock
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
 TOKEN = "token-for-tests"
@@ -141,7 +142,7 @@ async def client_of(app: FastAPI, token: str | None = TOKEN) -> AsyncIterator[As
 @pytest.fixture
 def house(store: Database, engine: RasaEngine, clock: Clock, tmp_path: Path) -> House:
     settings = Settings(_env_file=None, home=tmp_path, api_token=TOKEN)
-    replace(store, a_catalog(), "tests", clock())
+    stock(store, a_catalog(), clock())
     return House(settings, store, StoredCatalogue(store), engine, clock)
 
 

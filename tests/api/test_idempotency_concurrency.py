@@ -1,7 +1,6 @@
 """The same request from several processes at once, and from one that is killed at every step."""
 
 import json
-import subprocess
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from assistant.store.outbox_tables import KeptAnswerRow
 from tests.api.conftest import Api, House
 from tests.api.test_idempotency import book, rosa
 from tests.conftest import Clock
-from tests.factories.api_processes import EACH, process
+from tests.factories.api_processes import EACH, Process, crowd, deaths
 from tests.factories.catalogs import a_catalog
 from tests.factories.seats import Seating
 
@@ -35,23 +34,13 @@ def all_of(store: Database, column: Any) -> list[Any]:
         return list(reader.scalars(select(column)))
 
 
-def ended(child: "subprocess.Popen[str]", line: str = "") -> list[Any]:
-    out, _ = child.communicate(line, timeout=120)
-    found: list[Any] = json.loads(out.splitlines()[-1])
-    assert child.returncode == 0
-    return found
-
-
 def test_twenty_identical_requests_are_one_booking_and_one_answer(store: Database, session: str) -> None:
-    children = [process("crowd", store, rosa(session)) for _ in range(PROCESSES)]
+    children = [Process(crowd, store, rosa(session)) for _ in range(PROCESSES)]
     for child in children:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "ready\n"
+        assert child.hears() == "ready"
     for child in children:
-        assert child.stdin is not None
-        child.stdin.write("go\n")
-        child.stdin.flush()
-    answers = [answer for child in children for answer in ended(child)]
+        child.told.send("go")
+    answers = [answer for child in children for answer in child.ended()]
     assert len(answers) == PROCESSES * EACH
     assert {status for status, _, _ in answers} == {200}
     assert len({body for _, body, _ in answers}) == 1
@@ -62,7 +51,7 @@ def test_twenty_identical_requests_are_one_booking_and_one_answer(store: Databas
 
 
 def test_who_dies_at_any_step_has_booked_once_when_it_is_asked_again(store: Database, session: str) -> None:
-    answers = ended(process("deaths", store, rosa(session)))
+    answers = Process(deaths, store, rosa(session)).ended()
     assert {status for status, _ in answers} == {200}
     # It had been done only where it was alive to the end.
     assert [replayed for _, replayed in answers] == [None] * (len(answers) - 1) + ["true"]

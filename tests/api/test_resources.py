@@ -38,7 +38,7 @@ async def test_an_applicant_has_contacts_and_leads(api: Api, town: Town) -> None
                 "program": "CNA-EVE",
                 "conversation": conversation,
                 "source": "sms",
-                "stage": "new",
+                "stage": "screened",
                 "waits_for_guardian": False,
                 "created_at": NOW,
                 "updated_at": NOW,
@@ -49,7 +49,7 @@ async def test_an_applicant_has_contacts_and_leads(api: Api, town: Town) -> None
     assert await _only(api, "/leads") == lead
     assert (await api.get(f"/leads/{lead['id']}")).json() == lead
     assert await api.list("/leads", status="contacted") == []
-    assert await api.list("/applicants", status="new") == [rosa]
+    assert await api.list("/applicants", status="screened") == [rosa]
 
 
 async def test_a_family_shares_a_phone(api: Api, town: Town) -> None:

@@ -10,8 +10,9 @@ from assistant.catalog.faqs import best_faq, general
 from assistant.catalog.schema import Catalog, Faq, Names, Topic
 from tests.factories.catalogs import a_catalog, a_fact
 
-SIXTY = yaml.safe_load(
-    (Path(__file__).resolve().parents[1] / "conversations" / "sixty_questions.yml").read_text(encoding="utf-8")
+SIXTY = yaml.load(
+    (Path(__file__).resolve().parents[1] / "conversations" / "sixty_questions.yml").read_text(encoding="utf-8"),
+    Loader=yaml.CSafeLoader,
 )
 
 

@@ -163,7 +163,7 @@ async def test_up_from_nothing_to_an_answer_and_back_to_nothing(home: Path, mode
         await up.until("Porchlight is up.")
         await up.until("Stop it with Ctrl-C.")
         steps = [line.split()[0] for line in up.lines if line.startswith("  ") and not line.startswith("   ")]
-        assert steps == ["settings", "port", "store", "catalogue", "model", "start", "web", "phone", "API"]
+        assert steps == ["settings", "port", "store", "catalogue", "model", "start", "web", "phone", "console", "API"]
         assert await ask(session, "how much is the CNA class?") == "en"
         assert await ask(session, "¿cuánto cuesta la clase de CNA?") == "es"
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from assistant.booking.ports import Seat, SeatStatus, SessionDate
+from assistant.booking.ports import Guarded, Seat, SeatStatus, SessionDate
 from assistant.catalog.schema import Bilingual
-from assistant.conversation.behaviours import answers, booking, own_seats, seat_answers, seats, sessions
+from assistant.conversation.behaviours import answers, booking, intake, own_seats, seat_answers, seats, sessions
 from assistant.conversation.seat_offers import ABOUT_SEAT
 from assistant.conversation.turn import Entity, Flow, Offer, Outcome, State, Turn
 from tests.factories.bookable import Bookable, a_date, a_seat
@@ -176,19 +176,33 @@ def test_the_waitlist_or_the_next_one() -> None:
 
 
 def test_a_place_on_the_waitlist() -> None:
-    dates = [a_date("tue", "2026-12-01T18:00", free=0), THU]
+    dates = [a_date("tue", "2026-12-01T18:00", free=0, waiting=2), THU]
     done = finish(a_talk("Rosa", dates=dates), waits="yes")
     assert (said(done), did(done)[-1][0]) == (["utter_on_waitlist"], "waitlist")
+    assert (done.replies[0].facts["position"], did(done)[-1][1]["place"]) == (3, 3)
     freed = finish(a_talk("Rosa"), waits="yes")  # somebody cancelled meanwhile
     assert (said(freed), did(freed)[-1][0]) == (["utter_seat_booked"], "book")
+
+
+def test_a_minor_who_said_so_earlier_is_told_that_a_parent_must_agree() -> None:
+    turn = a_talk("Rosa")
+    assert isinstance(turn.sessions, Bookable)
+    turn.sessions.minor = Guarded()
+    asked = intake.go_on(turn, finish(turn))
+    assert (asked.replies[-1].name, booked(asked)["minor"]) == ("utter_ask_booking_guardian_name", "yes")
+    turn.sessions.minor = Guarded("Maria Perez")
+    held = finish(turn)
+    assert said(held) == ["utter_seat_held", "utter_guardian_next"]
+    assert held.replies[-1].facts == {"guardian": "Maria Perez"}
 
 
 def test_nobody_is_booked_twice() -> None:
     mine = a_seat("b-1", TUE)
     again = finish(a_talk("Rosa", seats=[mine]), name="Rosa Lopez")
     assert (said(again), did(again)) == (["utter_already_booked"], [("name", {"name": "Rosa Lopez"})])
-    waiting = a_seat("b-1", TUE, SeatStatus.WAITING)
-    assert said(finish(a_talk("Rosa", seats=[waiting]), name="Rosa Lopez")) == ["utter_already_waiting"]
+    waiting = a_seat("b-1", TUE, SeatStatus.WAITING, place=2)
+    told = finish(a_talk("Rosa", seats=[waiting]), name="Rosa Lopez")
+    assert (said(told), told.replies[0].facts["position"]) == (["utter_already_waiting"], 2)
     family = finish(a_talk("Ana", seats=[mine]), name="Ana Ruiz")  # on the same phone
     assert said(family) == ["utter_seat_booked"]
 

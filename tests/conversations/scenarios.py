@@ -102,7 +102,11 @@ class Played:
 @cache
 def scenarios() -> tuple[Scenario, ...]:
     """All of them, in the order of the files. Raises `TypeError` for a key that is none."""
-    entries = [entry for file in sorted(FOLDER.glob("*.yml")) for entry in yaml.safe_load(file.read_text("utf-8"))]
+    entries = [
+        entry
+        for file in sorted(FOLDER.glob("*.yml"))
+        for entry in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    ]
     return tuple(
         Scenario(
             **{

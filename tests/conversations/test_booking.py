@@ -34,12 +34,27 @@ def test_a_full_session_has_a_waitlist_and_is_told_so_before_a_name_is_asked(lin
         texter.say("Sign me up for the phlebotomy information session on december 10")
         assert names(line, texter) == ["utter_session_full", "utter_next_with_room", "utter_waitlist_or_other"]
         texter.say("the waitlist")
-        texter.say("Rosa Lopez")
-        assert names(line, texter) == ["utter_on_waitlist"]
+        assert texter.say("Rosa Lopez").words.startswith("Done, Rosa Lopez: you are number 1 on the waitlist")
+        assert names(line, texter) == ["utter_on_waitlist", "utter_ask_sharing_training"]
     left = line.left(texter.phone)
     assert left.seats == (("CPT1", "2026-12-10T17:00", "waiting", 1),)
     texter.say("am i signed up?")
     assert names(line, texter) == ["utter_you_wait"]
+
+
+@pytest.mark.parametrize(
+    ("which", "again", "done"),
+    [
+        ("sign me up for a phlebotomy information session", "Which one shall", "Done, Rosa Lopez"),
+        ("apúntame en una junta de flebotomía", "¿En cuál", "Listo, Rosa Lopez"),
+    ],
+)
+def test_who_says_their_name_first_is_asked_which_again(line: Line, which: str, again: str, done: str) -> None:
+    texter = line.texter()
+    texter.say(which)
+    assert again in texter.say("Rosa Lopez").words
+    assert names(line, texter) == ["utter_save_which_seat"]
+    assert done in texter.say("1").words
 
 
 def test_in_spanish_the_other_one_instead_of_the_waitlist(line: Line) -> None:
@@ -49,7 +64,7 @@ def test_in_spanish_the_other_one_instead_of_the_waitlist(line: Line) -> None:
         assert names(line, texter) == ["utter_only_one_seat", "utter_next_with_room", "utter_waitlist_or_other"]
         texter.say("mejor la otra")
         texter.say("Rosa Lopez")
-        assert names(line, texter) == ["utter_seats_booked"]
+        assert names(line, texter) == ["utter_seats_booked", "utter_ask_sharing_training"]
     assert [(status, seats) for _, _, status, seats in line.left(texter.phone).seats] == [("booked", 2)]
 
 
@@ -79,7 +94,7 @@ def test_when_seats_keep_going_the_last_answer_is_honest(line: Line, monkeypatch
     assert (heard.status, names(line, texter)) == (200, ["utter_seat_taken_meanwhile"])
     assert line.left(texter.phone).seats == ()
     texter.say("Rosa Lopez")  # as they were asked: once more
-    assert names(line, texter) == ["utter_seat_booked"]
+    assert names(line, texter) == ["utter_seat_booked", "utter_ask_sharing_training"]
 
 
 def test_a_texted_yes_answers_a_reminder_of_yesterday(line: Line) -> None:

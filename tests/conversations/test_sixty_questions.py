@@ -15,7 +15,7 @@ from assistant.eligibility.screened import Status
 from tests.conversations.line import OPEN, Line, demo_catalogue
 from tests.conversations.rows import TurnRow
 
-QUESTIONS = yaml.safe_load(Path(__file__).with_name("sixty_questions.yml").read_text("utf-8"))
+QUESTIONS = yaml.load(Path(__file__).with_name("sixty_questions.yml").read_text("utf-8"), Loader=yaml.CSafeLoader)
 NOT_UNDERSTOOD = {"utter_ask_again", "utter_not_understood"}
 # What shows that an answer is of a kind: any of these replies.
 SHOWN_BY = {

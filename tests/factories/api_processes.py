@@ -1,18 +1,16 @@
 """The API in processes of its own, which ask it all at once, or die at any write.
 
-`python -m tests.factories.api_processes crowd|deaths STORE_URL BODY` prints what came of it as JSON; a crowd waits for
-a line on its input before it asks.
+They are forked from a server that has imported everything. What came of it is told by `Process.ended`.
 """
 
 import asyncio
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from multiprocessing.connection import Connection
 from typing import Any
 
 from fastapi import FastAPI
@@ -26,8 +24,8 @@ from assistant.settings import Settings
 from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import make_engine
 from tests.conftest import Clock
+from tests.factories.workers import FORKS, Forked
 
-ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "token-for-processes"
 EACH = 5
 
@@ -41,15 +39,32 @@ class Services:
     engine: None = None
 
 
-def process(what: str, store: Database, body: dict[str, Any]) -> subprocess.Popen[str]:
-    url = store.url.render_as_string(hide_password=False)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.factories.api_processes", what, url, json.dumps(body)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+# Gets what is said to its process, and tells it something; gives what came of it.
+Doing = Callable[[str, dict[str, Any], Connection], list[Any]]
+
+
+class Process(Forked):
+    """`crowd` or `deaths`, on this store; begun when it is made."""
+
+    def __init__(self, doing: Doing, store: Database, body: dict[str, Any]) -> None:
+        self.told, theirs = FORKS.Pipe()
+        super().__init__(_tell, doing, store.url.render_as_string(hide_password=False), body, theirs)
+        theirs.close()
+
+    def hears(self) -> Any:
+        """The next that it tells."""
+        assert self.told.poll(120), "nothing came of it"
+        return self.told.recv()
+
+    def ended(self) -> list[Any]:
+        """What came of it, and its end."""
+        found: list[Any] = self.hears()
+        self.kill()
+        return found
+
+
+def _tell(doing: Doing, url: str, body: dict[str, Any], told: Connection) -> None:
+    told.send(doing(url, body, told))
 
 
 def _app() -> FastAPI:
@@ -74,21 +89,21 @@ async def _ask(app: FastAPI, key: str, body: dict[str, Any], times: int) -> list
         return await asyncio.gather(*asked)
 
 
-def crowd(url: str, body: dict[str, Any]) -> list[Any]:
-    """The same request `EACH` times at once: status, body and whether it was replayed."""
+def crowd(url: str, body: dict[str, Any], told: Connection) -> list[Any]:
+    """The same request `EACH` times at once, when it is told to: status, body and whether it was replayed."""
     app = _app()
     _opened(app, url)
-    print("ready", flush=True)
-    sys.stdin.readline()
+    told.send("ready")
+    told.recv()
     answers = asyncio.run(_ask(app, "crowd", body, EACH))
     return [[one.status_code, one.text, one.headers.get("idempotency-replayed")] for one in answers]
 
 
-def deaths(url: str, body: dict[str, Any]) -> list[Any]:
+def deaths(url: str, body: dict[str, Any], _told: Connection) -> list[Any]:
     """Killed before its first write, its second …, its commit, and after it; asked again each time.
 
     Of each the status, and whether the answer had been kept. What takes time at first is done once before all that, by
-    a request that lives.
+    a request that lives: all others have its app and its statements.
     """
     found, app = [], _app()
     database = _opened(app, url)
@@ -98,9 +113,9 @@ def deaths(url: str, body: dict[str, Any]) -> list[Any]:
         threading.Event().wait(0.01)
     for number in range(1, 100):
         whose = {**body, "person": {**body["person"], "phone": f"+1209555{1000 + number}"}}
-        died = _forked(app, url, f"death-{number}", whose, dies_at=number)
+        died = _forked(app, database, f"death-{number}", whose, dies_at=number)
         read, write = os.pipe()
-        _forked(app, url, f"death-{number}", whose, tells=write)
+        _forked(app, database, f"death-{number}", whose, tells=write)
         os.close(write)
         with os.fdopen(read) as told:
             found.append(json.load(told))
@@ -110,13 +125,12 @@ def deaths(url: str, body: dict[str, Any]) -> list[Any]:
 
 
 def _forked(
-    app: FastAPI, url: str, key: str, body: dict[str, Any], *, dies_at: int = 0, tells: int | None = None
+    app: FastAPI, database: Database, key: str, body: dict[str, Any], *, dies_at: int = 0, tells: int | None = None
 ) -> bool:
     """Whether it was killed."""
     child = os.fork()
     if child == 0:
         try:
-            database = _opened(app, url)
             if dies_at:
                 _die_at(database, dies_at)
             (answer,) = asyncio.run(_ask(app, key, body, 1))
@@ -140,8 +154,3 @@ def _die_at(database: Database, number: int) -> None:
 
     event.listen(database, "before_cursor_execute", write)
     event.listen(database, "commit", step)
-
-
-if __name__ == "__main__":
-    what, url, given = sys.argv[1:]
-    print(json.dumps({"crowd": crowd, "deaths": deaths}[what](url, json.loads(given))), flush=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from assistant.booking.ports import ACTIVE, Seat, SeatStatus, SessionDate
+from assistant.booking.ports import ACTIVE, Guarded, Seat, SeatStatus, SessionDate
 from assistant.catalog.schema import Bilingual, Language
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -41,10 +41,11 @@ def a_seat(id: str, date: SessionDate, status: SeatStatus = SeatStatus.BOOKED, *
 
 @dataclass
 class Bookable:
-    """Implements `assistant.booking.ports.Sessions`. `seats`: of whoever is talking."""
+    """Implements `assistant.booking.ports.Sessions`. `seats`: of whoever is talking; `minor`: whether they are one."""
 
     all: list[SessionDate]
     seats: list[Seat] = field(default_factory=list)
+    minor: Guarded | None = None
 
     def upcoming(
         self,
@@ -64,6 +65,9 @@ class Bookable:
 
     def dates(self, ids: Collection[str], now: dt.datetime) -> list[SessionDate]:
         return [date for id in ids for date in self.all if date.id == id]
+
+    def guarded(self, conversation: str, name: str, now: dt.datetime) -> Guarded | None:
+        return self.minor
 
     def seats_of(self, conversation: str, now: dt.datetime) -> list[Seat]:
         mine = [seat for seat in self.seats if seat.status in ACTIVE and seat.session.ends_at > now]

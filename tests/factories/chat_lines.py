@@ -22,9 +22,9 @@ from assistant.insight.meters import MeteredLedger, Meters
 from assistant.messages.words import Words
 from assistant.settings import Settings
 from assistant.store import catalogue
-from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
 from tests.factories.catalogs import a_catalog
+from tests.factories.stocked import stock
 
 RESPONSES = Path(__file__).resolve().parents[2] / "data" / "responses"
 _SPANISH = frozenset({"hola", "hola,", "qué", "que", "quiero", "una", "español,"})
@@ -128,21 +128,26 @@ class ChatLine:
 
 
 def a_chat_line(
-    url: str, folder: Path, clock: Callable[[], dt.datetime], *, catalog: Catalog | None = None, **settings: Any
+    database: Database,
+    folder: Path,
+    clock: Callable[[], dt.datetime],
+    *,
+    catalog: Catalog | None = None,
+    **settings: Any,
 ) -> ChatLine:
-    """A line on the migrated store at `url`; `folder` is for its words and state."""
+    """A line on this migrated store; `folder` is for its words and state."""
     responses = folder / "responses"
     responses.mkdir()
     for name in SAID_WITHOUT_AN_ENGINE:  # reading all of them would take most of a test's time
         shutil.copy(RESPONSES / name, responses)
     (responses / "tried.yml").write_text(_WORDS, encoding="utf-8")
     words = Words(responses, lambda: clock().timestamp())
-    database, engine, meters = make_engine(url), PlainEngine(), Meters()
-    catalogue.replace(database, catalog or a_catalog(), "tests", clock())
+    engine, meters = PlainEngine(), Meters()
+    stock(database, catalog or a_catalog(), clock())
     stored, ledger = catalogue.StoredCatalogue(database), StoredLedger(database, words.word)
     desk = Desk(ledger=MeteredLedger(ledger, meters), engine=engine, words=words, catalogue=stored, clock=clock)
     return ChatLine(
-        settings=Settings(_env_file=None, home=folder, database_url=url, **settings),
+        settings=Settings(_env_file=None, home=folder, database_url=str(database.url), **settings),
         database=database,
         words=words,
         catalogue=stored,

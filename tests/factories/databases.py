@@ -8,11 +8,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Engine, TextClause, text
 
+from assistant.store.engine import transaction
 from assistant.store.migrate import upgrade
+from assistant.store.tables import Base
 
 _TEMPLATE = "porchlight_template"
 
@@ -57,6 +61,28 @@ class PostgresqlStores:
     def _run(self, statement: str) -> None:
         with psycopg.connect(f"{self._url}/postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+@contextmanager
+def emptied(store: Engine) -> Iterator[None]:
+    """Whatever is put into the store meanwhile, by whichever connection, is taken out at the end."""
+    yield
+    names, look_into_all = _tables(len(Base.metadata.tables))
+    with transaction(store) as session:
+        filled = set(session.scalars(look_into_all))
+        if store.dialect.name == "postgresql":  # for everything goes, and nothing has to be looked up in other tables
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        for name in names:
+            if name in filled:
+                session.execute(text(f"DELETE FROM {name}"))
+
+
+@cache
+def _tables(_count: int) -> tuple[list[str], TextClause]:
+    """All that there are, those that point to others first; and which of them are not empty, in one statement."""
+    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    looks = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
+    return names, text(" UNION ALL ".join(looks))
 
 
 def postgresql_binaries() -> Path | None:

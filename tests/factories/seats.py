@@ -13,7 +13,7 @@ from assistant.store import seats, session_dates, waitlist
 from assistant.store.booking_tables import BookingEventRow, BookingRow, SeatBlockRow, SessionDateRow
 from assistant.store.engine import reading, transaction
 from assistant.store.seats import Who
-from assistant.store.tables import Applicant, ApplicantContact, ContactPoint
+from assistant.store.tables import Applicant, ApplicantContact, ContactPoint, Conversation, Message, new_id
 from tests.conftest import Clock
 
 T = TypeVar("T")
@@ -77,6 +77,30 @@ class Seating:
             session.flush()
             given = {"channel": "sms", "language": "en", "by": "person", "exempt": True}
             return Who(applicant_id=applicant.id, contact_id=contact.id if contact else None, **{**given, **changes})
+
+    def texted(self, who: Who) -> str:
+        """The id of a text from their phone."""
+        with transaction(self.store) as session:
+            talk = Conversation(
+                channel="sms",
+                thread=new_id(),
+                contact_id=who.contact_id,
+                started_at=self.clock(),
+                last_at=self.clock(),
+            )
+            session.add(talk)
+            session.flush()
+            text = Message(
+                conversation_id=talk.id,
+                direction="in",
+                channel="sms",
+                text="hi",
+                status="answered",
+                created_at=self.clock(),
+            )
+            session.add(text)
+            session.flush()
+            return text.id
 
     def book(self, session: str, who: Who | None = None, **named: Any) -> str:
         return self.do(seats.book, session, who or self.person(), **named).id

@@ -19,7 +19,8 @@ from tests.factories.carriers import ACCOUNT, HeldCarrier
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["assistant.worker", "dbos", "pysqlite3.dbapi2", "tests.factories.follow_ups", "tests.factories.workers"]
+    ["dbos", "pysqlite3.dbapi2"]
+    + [f"tests.factories.{name}" for name in ("api_processes", "apps", "follow_ups", "moved_clock", "workers")]
 )
 
 

@@ -22,7 +22,6 @@ from assistant.errors import EngineError
 from assistant.gateway import sms, status, voice
 from assistant.messages.words import Words
 from assistant.settings import Settings
-from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog, a_partnership
@@ -152,8 +151,8 @@ def real_words() -> Words:
 
 
 @pytest.fixture
-def line(sqlite_url: str, tmp_path: Path, clock: Clock, real_words: Words) -> Iterator[Line]:
-    database = make_engine(sqlite_url)
+def line(sqlite_engine: Database, tmp_path: Path, clock: Clock, real_words: Words) -> Iterator[Line]:
+    database = sqlite_engine
     settings = Settings(
         _env_file=None,
         home=tmp_path,

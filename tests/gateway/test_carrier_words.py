@@ -10,7 +10,7 @@ from tests.gateway.conftest import RESPONSES
 
 FACTS = {"name": {"en": "Tres Ríos Health Careers", "es": "Tres Ríos Carreras de Salud"}, "digits": "4 2 1 7"}
 NOT_SAID = {"utter_voice_hints"}
-NAMES = sorted(set(yaml.safe_load((RESPONSES / "carrier.yml").read_text())["responses"]) - NOT_SAID)
+NAMES = sorted(set(yaml.load((RESPONSES / "carrier.yml").read_text(), Loader=yaml.CSafeLoader)["responses"]) - NOT_SAID)
 
 
 @pytest.mark.parametrize("name", NAMES)

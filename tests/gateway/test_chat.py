@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from ulid import ULID
 
 from assistant.gateway.chat import READING, WRITING
@@ -30,8 +30,8 @@ NOBODY = "01JZ0000000000000000000000"
 
 
 @pytest.fixture
-def line(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
-    line = a_chat_line(sqlite_url, tmp_path, clock)
+def line(sqlite_engine: Engine, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
+    line = a_chat_line(sqlite_engine, tmp_path, clock)
     yield line
     line.database.dispose()
 
@@ -216,10 +216,8 @@ def test_engine_down_is_still_answered(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(("language", "start"), [("en", "Sorry, I can't save"), ("es", "Disculpe, en este momento")])
-def test_store_locked_is_a_clear_reply_and_nothing_half_written(
-    visitor: Visitor, tmp_path: Path, language: str, start: str
-) -> None:
-    other = sqlite3.connect(tmp_path / "porchlight.db", isolation_level=None)
+def test_store_locked_is_a_clear_reply_and_nothing_half_written(visitor: Visitor, language: str, start: str) -> None:
+    other = sqlite3.connect(str(visitor.line.database.url.database), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:
         response = visitor.say("hello", language=language, id=FIRST)
@@ -263,7 +261,7 @@ def test_history_knows_messages_by_what_the_widget_calls_them(visitor: Visitor, 
     ids = [message.pop("id") for message in body["messages"]]
     assert ids == sorted(ids)
     asked, notice, menu = body.pop("messages")
-    assert body == {"conversation": conversation, "language": "en", "with_person": False}
+    assert body == {"conversation": conversation, "language": "en", "with_person": False, "awaits_person": False}
     at = clock().isoformat()
     assert asked == {
         "key": FIRST, "from": "visitor", "text": "hello", "language": "en", "choices": [], "at": at,
@@ -283,19 +281,21 @@ def test_history_after_a_message_is_what_is_new(visitor: Visitor, clock: Clock) 
         session.get_one(Conversation, conversation).status = "with_person"
         row = Message(
             conversation_id=conversation, direction="out", channel="chat", text="This is Ana.", language="en",
-            status="shown", created_at=clock(),
+            status="waiting", created_at=clock(),
         )  # fmt: skip
         session.add(row)
         session.flush()
         id = row.id
     body = visitor.request("GET", f"{path}?after={last}").json()
-    assert body["with_person"] is True
+    assert (body["with_person"], body["awaits_person"]) == (True, True)
     assert body["messages"] == [
         {
             "id": id, "key": id, "from": "staff", "text": "This is Ana.", "language": "en", "choices": [],
             "at": clock().isoformat(),
         }
     ]  # fmt: skip
+    with transaction(visitor.line.database) as session:
+        assert session.get_one(Message, id).status == "shown"
 
 
 def test_message_to_a_person_is_kept_and_answered_by_silence(visitor: Visitor) -> None:

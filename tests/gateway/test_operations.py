@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from assistant.errors import EngineError
 from assistant.store import outbox, undeliverable_handoffs, workers
-from assistant.store.engine import transaction
+from assistant.store.engine import make_engine, transaction
 from assistant.store.migrate import newest
 from assistant.store.outbox_tables import OutboxRow
 from tests.conftest import Clock
@@ -24,7 +24,8 @@ ALL_READY = {"store": READY, "catalogue": READY, "engine": READY, "worker": READ
 
 @pytest.fixture
 def line(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
-    line = a_chat_line(sqlite_url, tmp_path, clock)
+    """On a store of its own, which a test takes away."""
+    line = a_chat_line(make_engine(sqlite_url), tmp_path, clock)
     workers.beat(line.database, "w1", clock(), None)
     yield line
     line.database.dispose()
@@ -114,7 +115,8 @@ def test_store_behind_the_program_is_named(line: ChatLine) -> None:
 
 def test_missing_catalogue_is_named(line: ChatLine) -> None:
     with line.database.begin() as connection:
-        connection.execute(text("DELETE FROM catalog_revisions"))
+        for table in ("catalogue_changes", "catalogue_versions", "catalog_revisions"):
+            connection.execute(text(f"DELETE FROM {table}"))
     parts = get(line, "/readyz").json()["parts"]
     assert (parts["store"], parts["engine"], parts["catalogue"]["ready"]) == (READY, READY, False)
     assert "import" in parts["catalogue"]["reason"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy import Engine
 
 from assistant.gateway.chrome import chrome
 from assistant.gateway.visitor_language import accepted_language
@@ -28,8 +29,8 @@ def a_told_catalog(**partnership: Any) -> Any:
 
 
 @pytest.fixture
-def line(sqlite_url: str, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
-    line = a_chat_line(sqlite_url, tmp_path, clock, catalog=a_told_catalog(), public_url="https://line.example/")
+def line(sqlite_engine: Engine, tmp_path: Path, clock: Clock) -> Iterator[ChatLine]:
+    line = a_chat_line(sqlite_engine, tmp_path, clock, catalog=a_told_catalog(), public_url="https://line.example/")
     yield line
     line.database.dispose()
 
@@ -101,19 +102,19 @@ def test_spanish_page_joins_counties_as_spanish_does(line: ChatLine) -> None:
 
 @pytest.mark.parametrize(("until", "stated"), [(dt.date(2026, 11, 24), True), (dt.date(2026, 11, 23), False)])
 def test_expired_fact_is_not_stated(
-    sqlite_url: str, tmp_path: Path, clock: Clock, until: dt.date, stated: bool
+    sqlite_engine: Engine, tmp_path: Path, clock: Clock, until: dt.date, stated: bool
 ) -> None:
     catalog = a_told_catalog(contact=a_fact(DESK_EN, "Estamos en Main.", until=until))
-    line = a_chat_line(sqlite_url, tmp_path, clock, catalog=catalog)
+    line = a_chat_line(sqlite_engine, tmp_path, clock, catalog=catalog)
     assert (DESK_EN in get(line, "/").text) is stated
     line.database.dispose()
 
 
 @pytest.mark.parametrize(("account", "local", "shown"), [("", False, True), ("AC1", False, False), ("AC1", True, True)])
 def test_practice_phone_is_offered_where_the_local_carrier_serves_it(
-    sqlite_url: str, tmp_path: Path, clock: Clock, account: str, local: bool, shown: bool
+    sqlite_engine: Engine, tmp_path: Path, clock: Clock, account: str, local: bool, shown: bool
 ) -> None:
-    line = a_chat_line(sqlite_url, tmp_path, clock, twilio_account_sid=account, local_carrier=local)
+    line = a_chat_line(sqlite_engine, tmp_path, clock, twilio_account_sid=account, local_carrier=local)
     assert ('href="/phone?lang=en"' in get(line, "/").text) is shown
     line.database.dispose()
 
@@ -151,11 +152,12 @@ def test_nothing_but_the_assets_is_served(line: ChatLine, name: str) -> None:
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "Back in a moment"), ("es", "Volvemos en un momento")])
 def test_store_without_tables_shows_a_page_that_gives_the_phone(
-    tmp_path: Path, sqlite_url: str, clock: Clock, language: str, heading: str
+    tmp_path: Path, sqlite_engine: Engine, clock: Clock, language: str, heading: str
 ) -> None:
-    line = a_chat_line(sqlite_url, tmp_path, clock)
+    line = a_chat_line(sqlite_engine, tmp_path, clock)
     with line.database.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM catalog_revisions")
+        for table in ("catalogue_changes", "catalogue_versions", "catalog_revisions"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
     clock.advance(minutes=1)
     line.catalogue._snapshot = None
     response = get(line, f"/?lang={language}")

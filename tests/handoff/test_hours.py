@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.catalog.schema import Partnership
-from assistant.handoff.hours import is_open, next_opening
+from assistant.handoff.hours import desk_hours, is_open, next_opening
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -82,3 +82,19 @@ def test_next_opening_skips_nights_weekends_and_holidays(
 
 def test_next_opening_is_none_when_never_open(partnership: Partnership) -> None:
     assert next_opening(partnership.model_copy(update={"front_desk": ()}), pacific(2026, 11, 23, 7, 0)) is None
+
+
+def test_open_desk_says_until_when(partnership: Partnership) -> None:
+    found = desk_hours(partnership, pacific(2026, 11, 23, 17, 29))
+    assert (found.is_open, found.closes_at, found.opens_at) == (True, pacific(2026, 11, 23, 17, 30), None)
+
+
+def test_closed_desk_says_when_it_opens_and_on_which_days_it_stays_closed(partnership: Partnership) -> None:
+    found = desk_hours(partnership, pacific(2026, 12, 23, 17, 30))
+    assert (found.is_open, found.closes_at, found.opens_at) == (False, None, pacific(2026, 12, 26, 9))
+    assert found.closed_days == (dt.date(2026, 12, 24), dt.date(2026, 12, 25), dt.date(2027, 1, 1))
+
+
+def test_days_on_which_nobody_is_there_anyway_are_not_told(partnership: Partnership) -> None:
+    sundays = partnership.model_copy(update={"closed_on": (dt.date(2026, 11, 29),), "holidays": None})
+    assert desk_hours(sundays, pacific(2026, 11, 24, 10)).closed_days == ()

@@ -89,6 +89,7 @@ def test_killed_at_every_moment_of_a_create(database: Engine, store_url: str, ho
     assert carrier.asked > 0
 
 
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 def test_killed_at_any_moment(database: Engine, store_url: str, home: Path, carrier: HeldCarrier) -> None:
     count, seed = 60, random.randrange(1_000_000)
     put(database, count)
@@ -131,6 +132,7 @@ def test_asked_to_stop_it_finishes_and_goes(database: Engine, store_url: str, ho
     each_once(carrier, 1)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_no_faster_than_the_number_may(database: Engine, store_url: str, home: Path, carrier: HeldCarrier) -> None:
     put(database, 9)
     with a_worker(home, store_url, carrier, texts_per_second=4):

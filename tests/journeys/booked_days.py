@@ -37,7 +37,6 @@ class BookedDays:
         ana.write("la lista de espera")
         with self.meanwhile("waiting"):
             ana.write("Ana Ochoa")
-        line.wait_for(ana, "waitlisted")
         with self.meanwhile("the day before"):
             line.clock.at(local(11, 30, 18))
         line.wait_for(rosa, "confirmation", "day_before")
@@ -48,10 +47,10 @@ class BookedDays:
         with self.meanwhile("moving"):
             rosa.write("no voy a poder cámbiame al otro")
         line.wait_for(rosa, "confirmation", "day_before", "two_hours", "moved")
-        line.wait_for(ana, "waitlisted", "seat_offered")
+        line.wait_for(ana, "seat_offered")
         with self.meanwhile("accepting"):
             ana.write("sí")
-        line.wait_for(ana, "waitlisted", "seat_offered", "confirmation_from_waitlist")
+        line.wait_for(ana, "seat_offered", "confirmation_from_waitlist")
 
     def check(self) -> None:
         """Both have their seats, and calendars show it."""

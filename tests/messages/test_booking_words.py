@@ -30,6 +30,7 @@ FACTS: dict[str, Any] = {
     "name": "Rosa Lopez",
     "guardian": "Maria Perez",
     "count": 2,
+    "position": 3,
     "seats": {"items": [{"reply": "utter_numbered_seat", "facts": SESSION}] * 2},
 }
 NEXT = {**FACTS, "session": {"reply": "utter_session", "facts": SESSION}}

@@ -1,6 +1,7 @@
 """What happened to seats, told once, in the person's language."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -114,6 +115,19 @@ def test_a_cancellation_is_acknowledged(seating: Seating, planner: Planner, lang
     seating.cancel(booking, Who(by="person", exempt=True))
     planner.tell()
     assert planner.told("cancelled") == [told]
+
+
+def test_who_was_answered_by_text_is_not_texted_the_same_again(seating: Seating, planner: Planner) -> None:
+    rosa = seating.person()
+    message = seating.texted(rosa)
+    session, other = seating.session(capacity=1), seating.session(starts_at=NEXT)
+    booking = seating.book(other, rosa)
+    planner.tell()
+    seating.cancel(booking, Who(by="person", exempt=True, message_id=message))
+    seating.book(session)
+    seating.wait(session, replace(rosa, message_id=message))
+    planner.tell()
+    assert (planner.rows("cancelled", "waitlisted"), planner.untold()) == ([], 0)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from assistant.applicants.minors import Minors, minors_on
+from assistant.booking.ports import Guarded
 from assistant.eligibility.values import read_value
-from assistant.store import guardians, minors
+from assistant.store import catalogue, guardians, minors
+from assistant.store.booked import StoredSessions
 from assistant.store.engine import reading, transaction
 from assistant.store.queries import people
 from assistant.store.queries.pages import Filters
@@ -132,3 +134,20 @@ def test_pages_are_full_whoever_is_held(turns: Turns) -> None:
     rest = people.leads(turns.store, Filters(limit=2, cursor=first.next), on(TODAY))
     assert [lead.name for lead in (*first.items, *rest.items)] == ["Person 4", "Person 2", "Person 0"]
     assert (len(first.items), rest.next) == (2, None)
+
+
+def test_the_conversation_hears_of_a_minor_who_said_so_elsewhere(turns: Turns) -> None:
+    catalogue.replace(turns.store, a_screening_catalog(), "catalog", turns.clock())
+    turns.take(a_text(), *named("Luz Vega", birth="2009-06-01"))
+    later = turns.take(a_text())
+    told = StoredSessions(turns.store)
+
+    def guarded(name: str, day: dt.date = TODAY) -> Guarded | None:
+        return told.guarded(later, name, dt.datetime.combine(day, dt.time(12), dt.UTC))
+
+    assert (guarded("Luz"), guarded("Maria Vega"), guarded("")) == (Guarded(), None, None)
+    turns.take(a_text(), an_effect("name", name="Luz Vega"), an_effect("guardian", name="Ana"))
+    assert guarded("Luz Vega") == Guarded("Ana")
+    assert guarded("Luz Vega", dt.date(2027, 7, 1)) is None
+    agree(turns, "Luz Vega", agreed=True)
+    assert guarded("Luz Vega") is None

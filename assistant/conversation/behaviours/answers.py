@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from assistant.catalog.schema import Program, Topic
 from assistant.catalog.search import Filters
-from assistant.conversation.behaviours import beside, facts, intake, screening, screening_result, seat_answers
+from assistant.conversation.behaviours import beside, facts, intake, screening, screening_result, seat_answers, sharing
 from assistant.conversation.behaviours.booking import take_group_waitlist
 from assistant.conversation.behaviours.focus import (
     meant,
@@ -47,6 +47,8 @@ def deny(turn: Turn) -> Outcome:
         return turn.outcome().say("utter_help").offer("menu")
     if offer is not None and offer.kind == "text_reasons":
         return screening_result.without_text(turn, offer)
+    if offer is not None and offer.kind == sharing.OFFER:
+        return sharing.no(turn, offer)
     return turn.outcome().say("utter_no_problem")
 
 
@@ -72,6 +74,9 @@ def inform(turn: Turn) -> Outcome:
     programs = named_programs(turn)
     if programs:
         return _programs_named(turn, programs)
+    named = seat_answers.name_first(turn)
+    if named is not None:
+        return named
     outcome = turn.outcome()
     names = turn.values("person_name")
     if names:
@@ -211,6 +216,7 @@ _ACCEPTED: dict[str, Callable[[Turn, Offer], Outcome]] = {
     "funding": _funding,
     "recommend": lambda turn, offer: start_recommendation(turn),
     "menu": _menu,
+    sharing.OFFER: sharing.yes,
 }
 # In the order in which `utter_help` reads them out.
 _MENU: tuple[Callable[[Turn], Outcome], ...] = (

@@ -124,25 +124,35 @@ def finish_booking(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Out
     waits = WAITS in answers
     if not waits and not has_room(date, seats):
         return _no_room(outcome, turn, date, seats)
+    known = (
+        None if MINOR in answers or turn.sessions is None else turn.sessions.guarded(turn.conversation, name, turn.now)
+    )
+    if known is not None and known.guardian is None:
+        outcome.state.flow = Flow(name=BOOKING, answers={**answers, MINOR: "yes"})
+        return outcome
     if MINOR in answers and not answers.get("guardian_name"):
         return outcome.say("utter_guardian_first")
     told = {"name": name, "when": when(date, turn), "count": seats}
+    place = date.waiting + 1 if waits and not has_room(date, seats) else None
     outcome.state.topic = ABOUT_SEAT
-    if waits and not has_room(date, seats):
-        outcome.say("utter_on_waitlist", **told)
-    elif MINOR in answers:
+    if place is not None:
+        outcome.say("utter_on_waitlist", **told, position=place)
+    elif MINOR in answers or known is not None:
         outcome.say("utter_seat_held", **told)
     else:
         outcome.say("utter_seat_booked" if seats == 1 else "utter_seats_booked", **told)
     guardians.tell(outcome, answers)
+    if known is not None:
+        outcome.say("utter_guardian_next", guardian=known.guardian)
     outcome.do(
-        EffectKind.WAITLIST if waits and not has_room(date, seats) else EffectKind.BOOK,
+        EffectKind.BOOK if place is None else EffectKind.WAITLIST,
         session=date.id,
         seats=seats,
         program=answers.get("program") or None,
         name=name or None,
         phone=phone or None,
         minor=MINOR in answers,
+        **({} if place is None else {"place": place}),
     )
     return outcome
 
@@ -158,9 +168,10 @@ def _held(turn: Turn, date: SessionDate, name: str) -> Seat | None:
 
 def _has_it(outcome: Outcome, turn: Turn, seat: Seat) -> Outcome:
     outcome.state.topic = ABOUT_SEAT
-    waiting = seat.status is SeatStatus.WAITING
-    name = "utter_already_waiting" if waiting else "utter_already_booked"
-    return outcome.say(name, when=when(seat.session, turn))
+    given = {"when": when(seat.session, turn)}
+    if seat.status is SeatStatus.WAITING:
+        return outcome.say("utter_already_waiting", **given, position=seat.place or 1)
+    return outcome.say("utter_already_booked", **given)
 
 
 def finish_group_waitlist(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:

@@ -76,4 +76,7 @@ _TOLD = {
 
 
 def _tell_one(outcome: Outcome, turn: Turn, seat: Seat) -> None:
-    outcome.say(_TOLD.get(seat.status, "utter_your_seat"), **described(seat.session, turn))
+    told = described(seat.session, turn)
+    if seat.status is SeatStatus.WAITING:
+        told["position"] = seat.place or 1
+    outcome.say(_TOLD.get(seat.status, "utter_your_seat"), **told)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from assistant.conversation.behaviours import booking, people, programs, screening, screening_facts
+from assistant.conversation.behaviours import booking, people, privacy, programs, screening, screening_facts
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import FLOWS, Question, next_question, question, read_answer, read_choices
 from assistant.conversation.inquiries import LAST4, NAME, SCREENING, asking
@@ -151,7 +151,7 @@ def go_on(turn: Turn, outcome: Outcome) -> Outcome:
 
 def may_wait(state: State) -> bool:
     """Whether the next answer may have to be looked up in the store."""
-    books = state.flow is not None and state.flow.name == BOOKING
+    books = state.flow is not None and state.flow.name in (BOOKING, privacy.FLOW)
     return books or asking(state) in (NAME, LAST4)
 
 
@@ -171,4 +171,5 @@ _FINISH: dict[str, Callable[[Outcome, dict[str, str], Turn], Outcome]] = {
     "employer": people.finish_employer,
     "booking": booking.finish_booking,
     "waitlist": booking.finish_group_waitlist,
+    "privacy": privacy.finish,
 }

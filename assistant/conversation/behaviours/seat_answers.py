@@ -11,7 +11,8 @@ from assistant.conversation.behaviours.people import talk_to_person
 from assistant.conversation.behaviours.ratings import rate, take_why
 from assistant.conversation.behaviours.session_lists import dates_of, wanted_of
 from assistant.conversation.behaviours.sessions import book, pick
-from assistant.conversation.phrases import says
+from assistant.conversation.effects import EffectKind
+from assistant.conversation.phrases import fold, says
 from assistant.conversation.seat_offers import MOVE, RATING, SEAT, WHY
 from assistant.conversation.turn import Offer, Outcome, Turn
 
@@ -47,6 +48,16 @@ def other(turn: Turn, offer: Offer) -> Outcome | None:
         return found
     told = read_yes_no(turn.heard, turn.language)
     return None if told is None else (_YES if told else _NO)[offer.kind](turn, offer)
+
+
+def name_first(turn: Turn) -> Outcome | None:
+    """Asked which session, they say who they are: kept for the booking, and asked once more which."""
+    offer, told = turn.state.offer, " ".join(turn.values("person_name"))
+    if offer is None or offer.kind != SEAT or not told or fold(told) != fold(turn.text):
+        return None
+    outcome = turn.outcome().do(EffectKind.NAME, name=told.title())
+    outcome.state.offer = offer
+    return outcome.say("utter_save_a_seat" if len(offer.options) == 1 else "utter_save_which_seat")
 
 
 def _more_than_yes_or_no(turn: Turn, offer: Offer) -> Outcome | None:

@@ -146,9 +146,7 @@ def _among_offered(turn: Turn, offer: Offer, wanted: Wanted, *, takes: bool) -> 
     offered = dates_of(turn, offer.options)
     if not offered:
         return gone(turn)
-    programs = list(dict.fromkeys(id for date in offered for id in date.programs))
-    several = len({date.programs for date in offered}) > 1
-    candidates = _unique([*offered, *(of_all(turn) if several else ahead(turn, programs))])
+    candidates = offered if _is_of_these(wanted) else _unique([*offered, *_like(turn, offered)])
     if len(offered) < len(offer.options) and wanted.number is not None:
         return gone(turn)
     choice = choose(wanted, candidates, turn.today, offered)
@@ -189,6 +187,18 @@ def _told(outcome: Outcome, turn: Turn, choice: Choice, seats: int | None) -> Ou
         return offer_dates(outcome, turn, choice.found, seats=seats)
     say_none(outcome, choice)
     return offer_dates(outcome, turn, choice.nearest, seats=seats, near=True)
+
+
+def _is_of_these(wanted: Wanted) -> bool:
+    """A number that is no day of the month can only be one of those that were offered."""
+    return wanted.number is not None and wanted.maybe_day is None
+
+
+def _like(turn: Turn, offered: Sequence[SessionDate]) -> list[SessionDate]:
+    """The coming ones of the same programs."""
+    if len({date.programs for date in offered}) > 1:
+        return of_all(turn)
+    return ahead(turn, offered[0].programs)
 
 
 def _unique(dates: Sequence[SessionDate]) -> list[SessionDate]:

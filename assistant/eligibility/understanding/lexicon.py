@@ -13,7 +13,7 @@ LEXICON = Path(__file__).resolve().parents[3] / "data" / "lexicon" / "answers.ym
 
 @cache
 def lexicon() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load(LEXICON.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return loaded
 
 

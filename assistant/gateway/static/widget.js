@@ -15,6 +15,7 @@
   const KEPT_FOR = 24 * 3600e3; // families share devices: an old chat is not shown to the next person
   const POLL = 4000;
   const POLL_SLOWEST = 30000;
+  const POLL_FOR_PERSON = 1500; // a person writes, or is about to
   const PATIENCE = 15000; // the line answers within 8 s, so this is a lost connection
 
   // ---- what is remembered on this device -----------------------------------------------------
@@ -364,7 +365,7 @@
     speak(answer.language);
     answer.replies.forEach((reply, at) => show(`${message.id}/${at}`, "assistant", reply.text, answer.language));
     if (waiting === 1) offer(answer.replies.at(-1)?.choices || []);
-    if (answer.directive === "silent") notice("with_person");
+    if (answer.directive === "silent") awaits = true;
     soon();
   }
 
@@ -394,6 +395,7 @@
   let cursor = "";
   let polling = 0;
   let pause = POLL;
+  let awaits = false; // a person has the chat or is asked for: what they write is looked for often
 
   async function begin() {
     if (started) return;
@@ -442,7 +444,7 @@
     }
     if (said.size > before) pause = POLL;
     if (last) offer(found.messages.at(-1) === last ? last.choices : []);
-    if (found.with_person) notice("with_person");
+    awaits = found.awaits_person;
     speak(known(found.language) || language);
     keep();
   }
@@ -461,7 +463,7 @@
         await catchUp();
       }
       schedule();
-    }, pause);
+    }, awaits ? Math.min(pause, POLL_FOR_PERSON) : pause);
   }
 
   document.addEventListener("visibilitychange", soon);

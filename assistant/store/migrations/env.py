@@ -2,11 +2,40 @@
 
 from alembic import context
 
-from assistant.store import booking_tables, outbox_tables, screening_tables, self_identifications
+from assistant.store import (
+    booking_tables,
+    coordination_tables,
+    desk_tables,
+    duplicates_tables,
+    figures_tables,
+    outbox_tables,
+    recruiting_tables,
+    review_tables,
+    screening_tables,
+    search_tables,
+    self_identifications,
+    sharing_tables,
+    staff_tables,
+    triggers,
+)
 from assistant.store.tables import Base
 
 # They are there once they are imported.
-TABLES = (booking_tables, outbox_tables, screening_tables, self_identifications)
+TABLES = (
+    booking_tables,
+    coordination_tables,
+    desk_tables,
+    duplicates_tables,
+    figures_tables,
+    outbox_tables,
+    recruiting_tables,
+    review_tables,
+    screening_tables,
+    search_tables,
+    self_identifications,
+    sharing_tables,
+    staff_tables,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -17,4 +46,5 @@ context.configure(
     render_as_batch=True,
 )
 with context.begin_transaction():
+    triggers.remove(context.config.attributes["connection"])
     context.run_migrations()

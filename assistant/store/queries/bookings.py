@@ -90,7 +90,7 @@ def bookings(
     if updated_since is not None:
         query = query.where(BookingRow.updated_at >= updated_since)
     with reading(engine) as session:
-        return page(session, _whole(query), BookingRow.id, filters, lambda rows: views(session, rows, minors))
+        return page(session, whole(query), BookingRow.id, filters, lambda rows: views(session, rows, minors))
 
 
 def sheet(
@@ -103,7 +103,7 @@ def sheet(
             return None
         return page(
             session,
-            _whole(query),
+            whole(query),
             BookingRow.id,
             filters,
             lambda rows: views(session, rows, minors),
@@ -113,7 +113,7 @@ def sheet(
 
 def booking(engine: Engine, id: str, minors: Minors) -> WholeBooking | None:
     with reading(engine) as session:
-        found = session.scalar(_whole(select(BookingRow).where(BookingRow.id == storable(id))))
+        found = session.scalar(whole(select(BookingRow).where(BookingRow.id == storable(id))))
         if found is None:
             return None
         mine = select(BookingEventRow).where(BookingEventRow.booking_id == found.id).order_by(BookingEventRow.id)
@@ -129,7 +129,7 @@ def views(session: Session, rows: Sequence[BookingRow], minors: Minors) -> list[
     return [_view(row, waits=row.applicant_id in held or row.status == SeatStatus.AWAITING_GUARDIAN) for row in rows]
 
 
-def _whole(query: Select[BookingRow]) -> Select[BookingRow]:
+def whole(query: Select[BookingRow]) -> Select[BookingRow]:
     """With what a view needs, whatever the number of rows."""
     return query.options(
         joinedload(BookingRow.applicant),

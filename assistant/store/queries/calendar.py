@@ -18,7 +18,7 @@ from assistant.store.tables import Applicant, ContactPoint, ProgramRow
 from assistant.store.text import storable
 
 # They change nothing that stands in the person's calendar.
-_UNSEEN = (SeatEvent.CONFIRMED, SeatEvent.LATE, SeatEvent.ATTENDED, SeatEvent.NO_SHOW)
+_UNSEEN = (SeatEvent.CONFIRMED, SeatEvent.LATE, SeatEvent.ATTENDED, SeatEvent.NO_SHOW, SeatEvent.UNMARKED)
 _COUNTED: dict[str, tuple[SeatStatus, ...]] = {
     "booked": (SeatStatus.BOOKED, SeatStatus.CONFIRMED, SeatStatus.ATTENDED, SeatStatus.NO_SHOW),
     "confirmed": (SeatStatus.CONFIRMED,),

@@ -60,6 +60,8 @@ def applicants(engine: Engine, filters: Filters, minors: Minors, *, waiting: boo
     `channel` finds those who have talked on it. `waiting`: with those who wait for a guardian.
     """
     query = select(Applicant).where(
+        Applicant.erased_at.is_(None),
+        Applicant.merged_into.is_(None),
         *between(Applicant.created_at, filters),
         *used_by(Applicant.id, filters.phone),
         *is_(Applicant.language, filters.language),
@@ -84,7 +86,9 @@ def applicants(engine: Engine, filters: Filters, minors: Minors, *, waiting: boo
 def applicant(engine: Engine, id: str, minors: Minors) -> ApplicantView | None:
     with reading(engine) as session:
         found = session.get(Applicant, storable(id), options=_WHOLE)
-        return _applicants(session, [found], minors, waiting=True)[0] if found else None
+        if found is None or found.erased_at is not None or found.merged_into is not None:
+            return None
+        return _applicants(session, [found], minors, waiting=True)[0]
 
 
 def leads(engine: Engine, filters: Filters, minors: Minors, *, waiting: bool = False) -> Page[LeadView]:

@@ -13,10 +13,12 @@ from assistant.eligibility.values import plain, read_value
 
 TODAY = dt.date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[3]
-SAID = yaml.safe_load(Path(__file__).with_name("answers.yml").read_text(encoding="utf-8"))
+SAID = yaml.load(Path(__file__).with_name("answers.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 QUESTIONS = tuple(
     Question.model_validate(entry)
-    for entry in yaml.safe_load((ROOT / "catalog/screening/questions.yml").read_text(encoding="utf-8"))["questions"]
+    for entry in yaml.load(
+        (ROOT / "catalog/screening/questions.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )["questions"]
 )
 BY_ID = {question.id: question for question in QUESTIONS}
 

@@ -1,0 +1,72 @@
+"""Rows of a spreadsheet as people who are interested: what each cell says, and what is wrong with a row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.applicants.cells import unmarked
+from assistant.applicants.names import folded
+from assistant.applicants.phones import e164
+
+COLUMNS = ("name", "first_name", "last_name", "phone", "email", "language", "program")
+# `unknown_program` and the like are words of the console.
+NO_CONTACT, BAD_PHONE, BAD_EMAIL, NO_PROGRAM = "no_contact", "bad_phone", "bad_email", "no_program"
+_SPANISH = frozenset({"es", "espanol", "spanish", "castellano"})
+_ENGLISH = frozenset({"en", "ingles", "english"})
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """`line` as the spreadsheet counts; `phone` in E.164. `wrong`: why nobody can be made of it."""
+
+    line: int
+    name: str | None
+    phone: str | None
+    email: str | None
+    language: str | None
+    program: str | None
+    wrong: str | None = None
+
+
+def columns(head: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """At which place each column stands. `known`: what it may be called, in any language."""
+    called = {folded(name): key for key, names in known.items() for name in names}
+    found: dict[str, int] = {}
+    for place, cell in enumerate(head):
+        key = called.get(folded(unmarked(cell)).strip(" .:*"))
+        if key is not None:
+            found.setdefault(key, place)
+    return found
+
+
+def row(
+    line: int, cells: Sequence[str], at: Mapping[str, int], programs: Mapping[str, str], otherwise: str
+) -> SheetRow:
+    """`programs`: ids by what they are called, folded. `otherwise`: the program of who names none."""
+
+    def cell(key: str) -> str:
+        place = at.get(key)
+        return " ".join(unmarked(cells[place]).split()) if place is not None and place < len(cells) else ""
+
+    name = cell("name") or f"{cell('first_name')} {cell('last_name')}".strip()
+    phone, email = e164(cell("phone")), cell("email").lower()
+    program = programs.get(folded(cell("program"))) if cell("program") else otherwise or None
+    tongue = folded(cell("language"))
+    return SheetRow(
+        line=line,
+        name=name[:120] or None,
+        phone=phone,
+        email=email or None,
+        language="es" if tongue in _SPANISH else "en" if tongue in _ENGLISH else None,
+        program=program,
+        wrong=_wrong(cell("phone"), phone, email, program),
+    )
+
+
+def _wrong(told: str, phone: str | None, email: str, program: str | None) -> str | None:
+    if told and phone is None:
+        return BAD_PHONE
+    if email and ("@" not in email.strip("@") or " " in email or len(email) > 200):
+        return BAD_EMAIL
+    if phone is None and not email:
+        return NO_CONTACT
+    return NO_PROGRAM if program is None else None

@@ -1,0 +1,1 @@
+"""The console: pages for the people behind the line. An edge, thin as the others."""

@@ -1,0 +1,1 @@
+"""What the line knows, changed by coordinators: programs, questions, hours, sessions, rules."""

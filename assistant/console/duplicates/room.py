@@ -1,0 +1,125 @@
+"""`/console/duplicates`: pairs of records that may be one person, why, and what to do about it."""
+
+from typing import Annotated
+
+from fastapi import Form, Response
+from sqlalchemy.orm import Session
+
+from assistant.console.doors import Room
+from assistant.console.duplicates.sides import questions_of, sides
+from assistant.console.people import sight
+from assistant.console.people.sight import person_path
+from assistant.console.visit import Visit, Visiting
+from assistant.errors import MergeError
+from assistant.staff.roles import Permission
+from assistant.store import likely, merges
+from assistant.store.queries.person import Person, person
+
+room = Room("duplicates")
+PATH = "/console/duplicates"
+MERGE = Permission.MERGE_PEOPLE
+
+
+@room.get("/duplicates", permission=MERGE)
+def list_pairs(visit: Visiting, before: str | None = None) -> Response:
+    if visit.member.organisation_id is not None:
+        return visit.refused("own_staff_only", 403)
+    with visit.reading() as session:
+        pairs, further = likely.newest(session, questions_of(visit), before)
+        shown = sides(session, visit, pairs)
+    visit.saw("applicant", *(one.id for pair in shown for one in (pair.one, pair.other)))
+    return visit.page(
+        "duplicates/list.html.jinja", pairs=shown, next=further, first=before is None, programs=sight.programs_of(visit)
+    )
+
+
+@room.get("/duplicates/{one}/{other}", permission=MERGE)
+def compare(visit: Visiting, one: str, other: str) -> Response:
+    with visit.reading() as session:
+        found = _both(session, visit, one, other)
+        pair = next((pair for pair in likely.of(session, [one], questions_of(visit)) if _is(pair, one, other)), None)
+    visit.saw("applicant", one, other)
+    return visit.page(
+        "duplicates/pair.html.jinja",
+        people=found,
+        likeness=pair.likeness if pair is not None else None,
+        programs=sight.programs_of(visit),
+        births=questions_of(visit),
+        organisations=sight.organisations_of(visit),
+    )
+
+
+@room.post("/duplicates/{one}/{other}/merge", permission=MERGE)
+def merge(
+    visit: Visiting,
+    one: str,
+    other: str,
+    keep: Annotated[str, Form()],
+    name: Annotated[str, Form()] = "",
+    language: Annotated[str, Form()] = "",
+    organisation_id: Annotated[str, Form()] = "",
+) -> Response:
+    """`keep`: whose record stays; of the rest, whose is right."""
+    if keep not in (one, other):
+        raise sight.nothing()
+    gone = other if keep == one else one
+    right = {"name": name, "language": language, "organisation_id": organisation_id}
+    try:
+        with visit.writing() as session:
+            _both(session, visit, one, other)
+            take = {key for key, whose in right.items() if whose == gone}
+            row = merges.merge(session, keep, gone, visit.member.id, visit.now, take=take)
+            visit.changed(session, "applicant", keep, "merged", merged=gone, merge=row.id)
+            visit.changed(session, "applicant", gone, "merged", into=keep, merge=row.id)
+    except MergeError as error:
+        return visit.refused(f"cannot_{error.reason}", 409)
+    return visit.to(person_path(keep), told="merged", undo=f"{PATH}/merges/{row.id}/part")
+
+
+@room.post("/duplicates/merges/{merge_id}/part", permission=MERGE)
+def part(visit: Visiting, merge_id: str) -> Response:
+    if visit.member.organisation_id is not None:
+        raise sight.nothing()
+    try:
+        with visit.writing() as session:
+            parted = merges.part(session, merge_id, visit.member.id, visit.now)
+            new = sum(parted.stays.values())
+            details = {"merge": merge_id, "stays": parted.stays, "changed": parted.changed}
+            visit.changed(session, "applicant", parted.kept_id, "parted", other=parted.merged_id, **details)
+            visit.changed(session, "applicant", parted.merged_id, "parted", other=parted.kept_id, **details)
+    except MergeError as error:
+        return visit.refused(f"cannot_{error.reason}", 409)
+    kept = person_path(parted.kept_id)
+    return visit.to(kept, told="parted_and_stays", count=new) if new else visit.to(kept, told="parted")
+
+
+@room.post("/duplicates/{one}/{other}/two", permission=MERGE)
+def take_for_two(visit: Visiting, one: str, other: str) -> Response:
+    with visit.writing() as session:
+        _both(session, visit, one, other)
+        likely.take_for_two(session, one, other, visit.member.id, visit.now)
+        visit.changed(session, "applicant", one, "told_apart", other=other)
+    return visit.to(PATH, told="told_apart", undo=f"{PATH}/{one}/{other}/maybe")
+
+
+@room.post("/duplicates/{one}/{other}/maybe", permission=MERGE)
+def take_for_one_again(visit: Visiting, one: str, other: str) -> Response:
+    with visit.writing() as session:
+        _both(session, visit, one, other)
+        if likely.forget_two(session, one, other):
+            visit.changed(session, "applicant", one, "undone", other=other)
+    return visit.to(f"{PATH}/{one}/{other}", told="undone")
+
+
+def _both(session: Session, visit: Visit, one: str, other: str) -> list[Person]:
+    """404 where one is not there, and for staff of partners: they see a part of people, and merge none."""
+    minors = sight.minors_of(visit)
+    found = [person(session, id, visit.member, minors, visit.now) for id in (one, other)]
+    there = [each for each in found if each is not None]
+    if visit.member.organisation_id is not None or len(there) < 2 or one == other:
+        raise sight.nothing()
+    return there
+
+
+def _is(pair: likely.Pair, one: str, other: str) -> bool:
+    return {pair.one.id, pair.other.id} == {one, other}

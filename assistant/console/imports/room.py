@@ -1,0 +1,155 @@
+"""`/console/import`: leads out of a spreadsheet, looked at line by line before anything is written."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import File, Form, Response, UploadFile
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assistant.applicants import lead_sheets
+from assistant.applicants.names import folded
+from assistant.console.doors import Room
+from assistant.console.imports import files
+from assistant.console.people import sight
+from assistant.console.visit import Visit, Visiting
+from assistant.console.words import words_of
+from assistant.staff.roles import Permission
+from assistant.store import lead_imports
+from assistant.store.duplicates_tables import LeadImportRow
+from assistant.store.lead_imports import Found
+from assistant.store.text import storable
+
+room = Room("import")
+PATH = "/console/import"
+IMPORT = Permission.IMPORT_PEOPLE
+# Made in one transaction: nobody else waits longer than for so many.
+AT_ONCE = 40
+# Lines of each kind that are shown.
+SHOWN = 100
+
+
+@room.get("/import", permission=IMPORT)
+def show_import(visit: Visiting) -> Response:
+    if visit.member.organisation_id is not None:
+        return visit.refused("own_staff_only", 403)
+    with visit.reading() as session:
+        made = LeadImportRow.made_at.is_not(None)
+        past = session.scalars(select(LeadImportRow).where(made).order_by(LeadImportRow.id.desc()).limit(10)).all()
+    return visit.page("import/start.html.jinja", past=past, programs=_programs(visit))
+
+
+@room.post("/import", permission=IMPORT)
+def bring(visit: Visiting, file: Annotated[UploadFile, File()], program: Annotated[str, Form()] = "") -> Response:
+    """The dry run. `program`: of those whose line names none."""
+    _own_staff(visit)
+    programs = _programs(visit)
+    try:
+        head, *rows = files.read(file.file.read(files.MOST_BYTES + 1)) or [[]]
+    except ValueError as error:
+        return visit.refused(str(error) if str(error) in ("too_large", "too_long") else "not_a_sheet", 422)
+    at = lead_sheets.columns(head, _heads())
+    if not at.keys() & {"phone", "email"}:
+        return visit.refused("no_columns", 422)
+    called = _called(visit)
+    otherwise = program if program in programs else ""
+    read = [
+        lead_sheets.row(line, cells, at, called, otherwise)
+        for line, cells in enumerate(rows, start=2)
+        if any(cell.strip() for cell in cells)
+    ]
+    with visit.writing() as session:
+        id = lead_imports.keep(session, visit.member.id, file.filename or "", read, visit.now)
+    return visit.to(f"{PATH}/{id}")
+
+
+@room.get("/import/{id}", permission=IMPORT)
+def look(visit: Visiting, id: str) -> Response:
+    with visit.reading() as session:
+        kept = _kept(session, visit, id)
+        found = lead_imports.look(session, lead_imports.rows_of(kept))
+    kinds: dict[str, list[Found]] = {kind: [] for kind in ("new", "known", "doubtful", "wrong")}
+    for one in found:
+        kinds[one.kind].append(one)
+    visit.saw("applicant", *(one.who for one in found if one.who is not None))
+    return visit.page(
+        "import/look.html.jinja", kept=kept, kinds=kinds, most=SHOWN, programs=_programs(visit), path=f"{PATH}/{id}"
+    )
+
+
+@room.post("/import/{id}", permission=IMPORT)
+def make(
+    visit: Visiting,
+    id: str,
+    agreed: Annotated[str, Form()] = "",
+    consent: Annotated[str, Form()] = "",
+    doubtful: Annotated[bool, Form()] = False,
+) -> Response:
+    """`agreed`: whether they agreed to texts; then `consent` says where and when."""
+    if agreed not in ("yes", "no") or (agreed == "yes" and not consent.strip()):
+        return visit.refused("say_consent", 422)
+    with visit.writing() as session:
+        kept = _kept(session, visit, id, held=True)
+        rows = lead_imports.rows_of(kept)
+        kept.made_at, kept.rows = visit.now, []
+        kept.consent = storable(consent).strip()[:500] if agreed == "yes" else None
+    made = 0
+    for start in range(0, len(rows), AT_ONCE):
+        with visit.writing() as session:
+            kept = session.get_one(LeadImportRow, id)
+            some = rows[start : start + AT_ONCE]
+            made += lead_imports.make(session, kept, some, visit.member.id, visit.now, doubtful=doubtful)
+    with visit.writing() as session:
+        visit.changed(session, "leads", id, "imported", count=made, lines=len(rows), consent=agreed)
+    return visit.to(PATH, told="imported", undo=f"{PATH}/{id}/undo", count=made)
+
+
+@room.post("/import/{id}/undo", permission=IMPORT)
+def undo(visit: Visiting, id: str) -> Response:
+    _own_staff(visit)
+    with visit.writing() as session:
+        kept = session.get(LeadImportRow, storable(id), with_for_update=True)
+        if kept is None or kept.made_at is None or kept.undone_at is not None:
+            raise sight.nothing()
+        if touched := lead_imports.touched(session, kept):
+            return visit.refused("touched", 409, count=touched)
+        gone = lead_imports.undo(session, kept, visit.member.id, visit.now)
+        visit.changed(session, "leads", id, "undone", count=gone)
+    return visit.to(PATH, told="import_undone", count=gone)
+
+
+def _kept(session: Session, visit: Visit, id: str, *, held: bool = False) -> LeadImportRow:
+    """One of this member's own that is not made yet; 404 for all others."""
+    _own_staff(visit)
+    kept = session.get(LeadImportRow, storable(id), with_for_update=held)
+    if kept is None or kept.member_id != visit.member.id or kept.made_at is not None:
+        raise sight.nothing()
+    return kept
+
+
+def _own_staff(visit: Visit) -> None:
+    if visit.member.organisation_id is not None:
+        raise sight.nothing()
+
+
+def _programs(visit: Visit) -> dict[str, str]:
+    return {one.id: one.short.in_(visit.language) for one in sight.catalog_of(visit).programs if one.active}
+
+
+def _called(visit: Visit) -> Mapping[str, str]:
+    """Every running program by all that it is called."""
+    found: dict[str, str] = {}
+    for one in sight.catalog_of(visit).programs:
+        names = (one.id, one.name.en, one.name.es, one.short.en, one.short.es, *one.names.en, *one.names.es)
+        if one.active:
+            for name in names:
+                found.setdefault(folded(name), one.id)
+    return found
+
+
+def _heads() -> dict[str, list[str]]:
+    """What each column may be called, in both languages."""
+    words = (words_of("import", "en"), words_of("import", "es"))
+    return {
+        key: [name.strip() for one in words for name in one[f"heads_{key}"].split(",")] for key in lead_sheets.COLUMNS
+    }

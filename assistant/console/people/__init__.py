@@ -1,0 +1,1 @@
+"""Leads, people, tasks and attendance: what recruiters and the front desk do with the people who got in touch."""

@@ -1,0 +1,64 @@
+"""What the pages of people share: the day, who is a minor, what programs are called, and who may be looked at."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from fastapi import HTTPException
+from sqlalchemy.orm import Session
+
+from assistant.applicants.minors import Minors, minors_on
+from assistant.catalog.schema import Catalog
+from assistant.console.visit import Visit
+from assistant.store import staff, walls
+from assistant.store.text import storable
+
+PEOPLE = "/console/people"
+
+
+def person_path(id: str, at: str = "") -> str:
+    return f"{PEOPLE}/{id}{f'#{at}' if at else ''}"
+
+
+def catalog_of(visit: Visit) -> Catalog:
+    return visit.services.catalogue.current()
+
+
+def today_of(visit: Visit) -> dt.date:
+    """The day that it is at the partnership."""
+    return visit.now.astimezone(visit.zone).date()
+
+
+def minors_of(visit: Visit) -> Minors:
+    return minors_on(today_of(visit), catalog_of(visit))
+
+
+def programs_of(visit: Visit) -> dict[str, str]:
+    """What each program of the catalogue is called, by id."""
+    return {program.id: program.short.in_(visit.language) for program in catalog_of(visit).programs}
+
+
+def cohorts_of(visit: Visit) -> dict[str, dt.date]:
+    """When each group starts, by id."""
+    return {cohort.id: cohort.starts_on for program in catalog_of(visit).programs for cohort in program.cohorts}
+
+
+def organisations_of(visit: Visit) -> dict[str, str]:
+    return {one.id: one.name.in_(visit.language) for one in catalog_of(visit).organisations}
+
+
+def colleagues(session: Session, visit: Visit) -> Mapping[str, str]:
+    """Names of those to whom work about people can be given, by id: a partner's own, for a partner."""
+    mine = visit.member.organisation_id
+    return {one.id: one.name for one in staff.members(session) if mine is None or one.organisation_id == mine}
+
+
+def must_see(session: Session, visit: Visit, applicant_id: str) -> str:
+    """The id of somebody who is there for this member; 404 for all others."""
+    id = storable(applicant_id)
+    if not walls.sees(session, visit.member, id, visit.now):
+        raise nothing()
+    return id
+
+
+def nothing() -> HTTPException:
+    return HTTPException(404)

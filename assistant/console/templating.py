@@ -1,0 +1,114 @@
+"""Templates of the console, and how moments, days and phones are written in them."""
+
+import datetime as dt
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import phonenumbers
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+PREFIX = "/console/static"
+# The first sign that is there names it: they all claim to be each other.
+_BROWSERS = (
+    ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chromium", "Chromium"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
+_MACHINES = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+# Spanish as it is written here: half past five, not 17:30.
+LOCALES = {"en": "en_US", "es": "es_US"}
+_MOMENT = {"en": "EEE, MMM d, h:mm a", "es": "EEE d 'de' MMM, h:mm a"}
+_DAY = {"en": "MMM d, y", "es": "d 'de' MMM 'de' y"}
+
+
+@cache
+def templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"moment": moment, "day": day, "clock": clock, "ago": ago, "phone": phone, "number": number}
+    made.filters["browser"] = browser
+    made.globals |= {"static": static, "icon": icon}
+    return made
+
+
+@pass_context
+def moment(context: Context, value: dt.datetime, form: str | None = None) -> str:
+    """The partnership's time, in the reader's language: "Tue, Nov 24, 10:00 AM", "mar 24 de nov, 10:00 a. m."."""
+    form = form or _MOMENT[context["language"]]
+    return format_datetime(value.astimezone(context["zone"]), form, locale=LOCALES[context["language"]])
+
+
+@pass_context
+def day(context: Context, value: dt.date | dt.datetime, form: str | None = None) -> str:
+    """A date, or the date of a moment at the partnership: "Nov 24, 2026", "24 de nov de 2026"."""
+    form = form or _DAY[context["language"]]
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(context["zone"]).date()
+    return format_date(value, form, locale=LOCALES[context["language"]])
+
+
+@pass_context
+def clock(context: Context, value: dt.datetime) -> str:
+    """The time of day at the partnership."""
+    return format_time(value.astimezone(context["zone"]), "short", locale=LOCALES[context["language"]])
+
+
+@pass_context
+def ago(context: Context, value: dt.datetime) -> str:
+    """How far from now, either way: "5 minutes ago", "in 2 hours"."""
+    return format_timedelta(value - context["now"], add_direction=True, locale=LOCALES[context["language"]])
+
+
+def phone(value: str) -> str:
+    """A number as people read it, "(209) 555-0100"; anything else stays as it is."""
+    try:
+        parsed = phonenumbers.parse(value, "US")
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+@pass_context
+def number(context: Context, value: float) -> str:
+    return format_decimal(value, locale=LOCALES[context["language"]])
+
+
+def browser(value: str, unknown: str) -> str:
+    """What somebody calls the browser and machine of this user agent: "Chrome, Windows"."""
+    found = [next((name for sign, name in signs if sign in value), "") for signs in (_BROWSERS, _MACHINES)]
+    return ", ".join(name for name in found if name) or unknown
+
+
+def static(name: str) -> str:
+    """Where the file is served. The address changes with what is in it, so that a browser may keep it for ever."""
+    return f"{PREFIX}/{name}?v={digest(name)}"
+
+
+def icon(name: str) -> Markup:
+    """A drawing out of `icons.svg`; it says nothing by itself, so words stand beside it or label what it is in."""
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(static("icons.svg"), name)
+
+
+@cache
+def digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def render(template: str, **facts: Any) -> str:
+    return templates().get_template(template).render(**facts)

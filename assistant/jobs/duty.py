@@ -1,0 +1,63 @@
+"""Nobody who waits for a person is forgotten: staff on duty are told by text while nobody has the console open, and who
+was left waiting by somebody who has gone is given back to the line.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+
+from sqlalchemy.orm import Session
+
+from assistant.catalog.schema import Language
+from assistant.conversation.turn import Reply
+from assistant.handoff.hours import is_open
+from assistant.jobs.rounds import Round
+from assistant.store import duty, forgotten, staff, takeover_words
+from assistant.store.engine import write
+from assistant.store.tables import Handoff
+from assistant.wiring import Services
+
+log = logging.getLogger(__name__)
+
+
+async def alert(services: Services, now: dt.datetime) -> None:
+    catalog = await asyncio.to_thread(services.catalogue.current)
+    opened = is_open(catalog.partnership, now)
+
+    def word(handoff: Handoff, language: Language) -> str:
+        """Nothing of the person is in it: phones lie on tables."""
+        facts = {
+            "why": {"reply": f"utter_duty_why_{handoff.kind}"},
+            "link": f"{services.settings.public_url}/console/queue",
+        }
+        return services.words.word([Reply(name="utter_duty_alert", facts=facts)], language, "text")[0].text
+
+    told = await asyncio.to_thread(
+        write, services.database, lambda session: duty.alert(session, word, now, is_open=opened)
+    )
+    if told:
+        log.info("%s texts to staff on duty", told)
+
+
+async def give_back(services: Services, now: dt.datetime) -> None:
+    """The person hears of it, as they do whenever they are given back."""
+    catalog = await asyncio.to_thread(services.catalogue.current)
+    partnership = catalog.partnership.voice_name.model_dump()
+
+    def work(session: Session) -> int:
+        names, rows = staff.names(session), forgotten.left(session, now)
+        for row in rows:
+            forgotten.give_back(session, row, now)
+            facts = {"who": names.get(row.member_id, "").partition(" ")[0], "partnership": partnership}
+            takeover_words.tell(session, row.conversation_id, "utter_person_gave_back", facts, services.words.word, now)
+        return len(rows)
+
+    given_back = await asyncio.to_thread(write, services.database, work)
+    if given_back:
+        log.info("%s people were left waiting, and are with the line again", given_back)
+
+
+ROUNDS = (
+    Round("duty", dt.timedelta(seconds=10), alert),
+    Round("forgotten", dt.timedelta(seconds=30), give_back),
+)

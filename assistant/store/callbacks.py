@@ -1,0 +1,137 @@
+"""Calls that were promised: by when, made or missed; a missed one is told to staff and to the person, once each.
+
+A callback is a handoff with `promised_at`. What was missed stands in its `details["missed"]`, the oldest first: a list
+of {promised_at, at, again_at, member, told}, moments ISO; `told` is sms or chat, or why they could not be told
+(`assistant.errors.CannotSendError`), or "often" where they have been told too often already.
+"""
+
+import datetime as dt
+from typing import cast
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from assistant.catalog.schema import Language, Partnership
+from assistant.conversation.effects import HandoffKind
+from assistant.handoff.promises import again, promised
+from assistant.store import audit, callback_words, desk, duty, outbox
+from assistant.store.tables import Conversation, Handoff
+from assistant.store.threads import ON_DUTY
+from assistant.store.turn_rows import Word
+
+WAITING = ("open", "taken")
+# Further misses go to staff alone: nobody wants the same excuse every morning.
+MOST_TOLD = 2
+# A promise that lay so far back when it was made is of a time before anybody kept them.
+_STALE = dt.timedelta(days=1)
+_MOST = 200
+_AFTER_A_CALL = (HandoffKind.PERSON, HandoffKind.LINE_DOWN)
+
+
+def promise(session: Session, partnership: Partnership, now: dt.datetime) -> int:
+    """Give a time to each who waits for a call and has none; how many.
+
+    A recorded message wants a call, too, and so does who asked for a person by phone and was not taken.
+    """
+    rang_in_vain = and_(
+        Handoff.kind.in_(_AFTER_A_CALL), Conversation.channel == "voice", Conversation.status == "closed"
+    )
+    wants_call = or_(
+        Handoff.kind.in_((HandoffKind.CALLBACK, HandoffKind.MESSAGE)), Handoff.recording.is_not(None), rang_in_vain
+    )
+    waiting = (
+        select(Handoff)
+        .outerjoin(Conversation, Handoff.conversation_id == Conversation.id)
+        .where(Handoff.status.in_(WAITING), Handoff.promised_at.is_(None), wants_call)
+        .order_by(Handoff.id)
+        .limit(_MOST)
+        .with_for_update(of=Handoff)
+    )
+    found = session.scalars(waiting).all()
+    for handoff in found:
+        by = promised(handoff.callback_at, language_of(handoff), partnership, handoff.updated_at)
+        handoff.promised_at = by if by > now - _STALE else again(partnership, now)
+        handoff.updated_at = now
+    session.flush()
+    return len(found)
+
+
+def change_time(session: Session, handoff: Handoff, at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
+    """Staff promise another time; the one before."""
+    before, handoff.promised_at, handoff.updated_at = handoff.promised_at, at, now
+    session.flush()
+    return before
+
+
+def overdue(session: Session, grace: dt.timedelta, now: dt.datetime) -> list[str]:
+    """Ids of those whose time and the grace after it have passed without an outcome, the oldest promise first."""
+    late = select(Handoff.id).where(Handoff.status.in_(WAITING), Handoff.promised_at <= now - grace)
+    return list(session.scalars(late.order_by(Handoff.promised_at, Handoff.id).limit(_MOST)))
+
+
+def miss(
+    session: Session, id: str, grace: dt.timedelta, partnership: Partnership, word: Word, link: str, now: dt.datetime
+) -> bool:
+    """Mark this promise as missed, give a new one, put what staff on duty and the person are told, all in one.
+
+    False where it is not missed any more: called meanwhile, or marked by another worker.
+    """
+    handoff = desk.handoff(session, id)
+    if handoff is None or handoff.status not in WAITING or handoff.promised_at is None:
+        return False
+    was = handoff.promised_at
+    if was > now - grace:
+        return False
+    earlier = list(handoff.details.get("missed", ()))
+    handoff.promised_at = again(partnership, now)
+    member = handoff.assignee_id
+    if handoff.status == "taken":
+        desk.reopen(session, handoff, now)  # whoever is there may call
+    told = "often"
+    if sum(each["told"] in callback_words.TOLD for each in earlier) < MOST_TOLD:
+        told = callback_words.tell_missed(session, handoff, was, partnership, word, language_of(handoff), now)
+    noted = {
+        "promised_at": was.isoformat(),
+        "at": now.isoformat(),
+        "again_at": handoff.promised_at.isoformat(),
+        "member": member,
+        "told": told,
+    }
+    handoff.details = {**handoff.details, "missed": [*earlier, noted]}
+    handoff.updated_at = now
+    _warn(session, handoff, was, partnership, word, link, now)
+    audit.record(session, None, "missed", "handoff", handoff.id, {"applicant": handoff.applicant_id}, now)
+    session.flush()
+    return True
+
+
+def language_of(handoff: Handoff) -> Language:
+    return cast("Language", handoff.language or "en")
+
+
+def _warn(
+    session: Session,
+    handoff: Handoff,
+    was: dt.datetime,
+    partnership: Partnership,
+    word: Word,
+    link: str,
+    now: dt.datetime,
+) -> None:
+    """A text to whoever is on duty, whoever has the console open: it has been overlooked there."""
+    for member in duty.on_duty(session):
+        reply = callback_words.for_staff(was, partnership, link)
+        (worded,) = word([reply], member.language, "text")
+        outbox.put(
+            session,
+            recipient=member.phone,
+            body=worded.text,
+            cause=ON_DUTY,
+            cause_key=f"{ON_DUTY}:missed:{handoff.id}:{was.isoformat()}:{member.member}",
+            now=now,
+            language=member.language,
+            wording=reply.name,
+            segments=worded.segments,
+            exempt=True,
+            expires_at=now + dt.timedelta(hours=1),
+        )

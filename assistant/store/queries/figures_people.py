@@ -1,0 +1,130 @@
+"""The people behind a figure, for those who may see people; through the wall, a page at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from assistant.booking.ports import SeatStatus
+from assistant.insight.funnel import ORDERED, STAGES
+from assistant.store.booking_tables import BookingRow, SessionDateRow
+from assistant.store.figures.span import Span
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.recruiting_tables import LeadMoveRow
+from assistant.store.screening_tables import ScreeningResultRow, ScreeningRow
+from assistant.store.tables import Applicant, ApplicantContact, Consent, Handoff, Lead
+
+LIMIT: Final = 50
+_NEVER_HAD = (SeatStatus.WAITING, SeatStatus.OFFERED, SeatStatus.EXPIRED)
+_WENT_WRONG = ("failed", "undelivered", "suppressed")
+
+
+@dataclass(frozen=True)
+class Days:
+    first: Span
+    last: Span
+
+    def have(self, column: Any) -> Any:
+        return (column >= self.first.since) & (column < self.last.until)
+
+
+@dataclass(frozen=True)
+class Found:
+    """`next`: the id to go on from, None at the end."""
+
+    people: tuple[Applicant, ...]
+    next: str | None
+
+
+def behind(session: Session, what: str, days: Days, seen: Any, after: str | None = None) -> Found:
+    """The newest first. `what` is one of `BEHIND` (`KeyError` for another), `seen` the wall's condition."""
+    query = select(Applicant).where(seen, BEHIND[what](days)).order_by(Applicant.id.desc())
+    if after is not None:
+        query = query.where(Applicant.id < after)
+    people = session.scalars(query.limit(LIMIT + 1)).all()
+    return Found(tuple(people[:LIMIT]), people[LIMIT - 1].id if len(people) > LIMIT else None)
+
+
+def _seat(*more: Any) -> Any:
+    return exists().where(BookingRow.applicant_id == Applicant.id, *more)
+
+
+def _sat(status: SeatStatus) -> Callable[[Days], Any]:
+    def condition(days: Days) -> Any:
+        held = (SessionDateRow.id == BookingRow.session_date_id, SessionDateRow.status != "cancelled")
+        return Applicant.id.in_(
+            select(BookingRow.applicant_id).where(
+                BookingRow.status == status, *held, days.have(SessionDateRow.starts_at)
+            )
+        )
+
+    return condition
+
+
+def _reached(stage: str) -> Callable[[Days], Any]:
+    """Of those who came to us in these days."""
+
+    def condition(days: Days) -> Any:
+        return days.have(Applicant.created_at) & _has_reached(stage)
+
+    return condition
+
+
+def _has_reached(stage: str) -> Any:
+    later = ORDERED[ORDERED.index(stage) :] if stage in ORDERED else (stage,)
+    lead = exists().where(Lead.applicant_id == Applicant.id, Lead.stage.in_(later))
+    moved = exists().where(
+        Lead.applicant_id == Applicant.id, LeadMoveRow.lead_id == Lead.id, LeadMoveRow.stage.in_(later)
+    )
+    noted = lead | moved
+    screened = exists().where(ScreeningRow.applicant_id == Applicant.id)
+    if stage == "contact":
+        return Applicant.id.is_not(None)
+    if stage == "consented":
+        phone = (ApplicantContact.applicant_id == Applicant.id, Consent.contact_id == ApplicantContact.contact_id)
+        by_phone = exists().where(
+            *phone, Consent.granted, (Consent.applicant_id == Applicant.id) | Consent.applicant_id.is_(None)
+        )
+        return by_phone | exists().where(Consent.applicant_id == Applicant.id, Consent.granted)
+    if stage == "screened":
+        return screened | noted
+    if stage == "likely":
+        result = (
+            ScreeningResultRow.screening_id == ScreeningRow.id,
+            ScreeningResultRow.status.in_(("likely", "conditional")),
+        )
+        return exists().where(ScreeningRow.applicant_id == Applicant.id, *result)
+    if stage == "booked":
+        return _seat(BookingRow.status.not_in(_NEVER_HAD)) | noted
+    if stage == "attended":
+        return _seat(BookingRow.status == SeatStatus.ATTENDED) | noted
+    return noted
+
+
+def _waiting(days: Days) -> Any:
+    open_ones = select(Handoff.applicant_id).where(Handoff.status == "open", days.have(Handoff.created_at))
+    return Applicant.id.in_(open_ones)
+
+
+def _failed(days: Days) -> Any:
+    wrong = (OutboxRow.status.in_(_WENT_WRONG), OutboxRow.applicant_id.is_not(None))
+    return Applicant.id.in_(select(OutboxRow.applicant_id).where(*wrong, days.have(OutboxRow.created_at)))
+
+
+def _opted_out(days: Days) -> Any:
+    ended = (Consent.granted.is_(False), days.have(Consent.created_at))
+    by_phone = select(ApplicantContact.applicant_id).join(Consent, Consent.contact_id == ApplicantContact.contact_id)
+    by_name = select(Consent.applicant_id).where(*ended, Consent.applicant_id.is_not(None))
+    return Applicant.id.in_(by_phone.where(*ended)) | Applicant.id.in_(by_name)
+
+
+BEHIND: Final[dict[str, Callable[[Days], Any]]] = {
+    **{stage: _reached(stage) for stage in STAGES},
+    "came": _sat(SeatStatus.ATTENDED),
+    "no_show": _sat(SeatStatus.NO_SHOW),
+    "waiting": _waiting,
+    "failed": _failed,
+    "opted_out": _opted_out,
+}

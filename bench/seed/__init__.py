@@ -1,0 +1,1 @@
+"""A partnership's years made up: the parts of `bench.console_seed`."""

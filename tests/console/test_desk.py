@@ -1,0 +1,270 @@
+"""The queue and a conversation, as staff of each role see and change them."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from assistant.store.desk_tables import TakeoverRow
+from assistant.store.engine import reading
+from assistant.store.ledger import StoredLedger
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.staff_tables import AuditRow
+from assistant.store.tables import Conversation, Handoff, Message
+from tests.console.conftest import Count, House, Signed
+from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
+
+OTHERS = ("+12095550163", "+12095550164")
+
+
+class Line:
+    """People who talk with the line, without its engine."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.ledger = StoredLedger(house.database, house.services.words.word)
+
+    def turn(self, inbound: Any, *effects: Any, **changes: Any) -> str:
+        opened = self.ledger.receive(inbound, self.house.clock())
+        self.ledger.finish(a_finished(opened, inbound, *effects, **changes), self.house.clock())
+        return opened.conversation
+
+    def wants_a_person(self, inbound: Any = None, kind: str = "person", **more: Any) -> str:
+        wanted = an_effect("handoff", kind=kind, reason=kind, summary="quiero hablar con alguien")
+        return self.turn(inbound or a_text("quiero hablar con alguien"), wanted, **more)
+
+    def rows(self, table: Any) -> list[Any]:
+        with reading(self.house.database) as session:
+            return list(session.scalars(select(table).order_by(table.id)))
+
+
+@pytest.fixture
+def line(house: House) -> Line:
+    return Line(house)
+
+
+async def test_empty_queue_teaches(signed: Signed) -> None:
+    page = (await (await signed("front_desk")).get("/console/queue")).text
+    assert "Nobody waits" in page and "Turn on alerts" in page
+
+
+async def test_queue_shows_who_waits_why_and_since_when(line: Line, house: House, signed: Signed) -> None:
+    line.wants_a_person(a_text("quiero hablar con alguien"), language="es")
+    house.clock.advance(minutes=7)
+    page = (await (await signed("front_desk")).get("/console/queue")).text
+    for said in ("(209) 555-0117", "Wants a person", "Waits 7 min", "quiero hablar con alguien", "Spanish", "Text"):
+        assert said in page, said
+    spanish = (await (await signed("front_desk", language="es")).get("/console/queue")).text
+    for said in ("Quiere hablar con una persona", "Espera 7 min", "Español", "Atender"):
+        assert said in spanish, said
+
+
+async def test_emergencies_stand_first(line: Line, house: House, signed: Signed) -> None:
+    line.wants_a_person(a_text(phone=OTHERS[0]))
+    house.clock.advance(minutes=30)
+    line.wants_a_person(a_text(phone=ROSA), kind="emergency")
+    page = (await (await signed("front_desk")).get("/console/queue/now")).text
+    assert page.index("(209) 555-0117") < page.index("(209) 555-0163")
+
+
+async def test_queue_asks_the_same_of_the_store_for_one_and_three(
+    line: Line, signed: Signed, house: House, queries: Count
+) -> None:
+    browser = await signed("front_desk")
+    counts = []
+    for phone in (ROSA, *OTHERS):
+        conversation = line.wants_a_person(a_text(phone=phone))
+        if phone == OTHERS[0]:
+            await browser.post(f"/console/conversations/{conversation}/take")
+        await browser.get("/console/queue/now")
+        with queries(house.database) as asked:
+            await browser.get("/console/queue/now")
+        # Whether there is a newer catalogue is asked once a second, whoever comes.
+        counts.append(len([each for each in asked.statements if "catalog_revisions" not in each]))
+    assert len(set(counts)) == 1, counts
+
+
+async def test_take_silences_the_bot_and_tells_the_person_once(line: Line, house: House, signed: Signed) -> None:
+    conversation = line.wants_a_person(language="es")
+    (handoff,) = line.rows(Handoff)
+    ana = await signed("front_desk", name="Ana Ochoa")
+    answer = await ana.post(f"/console/handoffs/{handoff.id}/take")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/console/conversations/{conversation}")
+    assert line.ledger.receive(a_text(), house.clock()).with_person
+    await ana.post(f"/console/handoffs/{handoff.id}/take")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    (told,) = line.rows(OutboxRow)
+    assert told.body == (
+        "Ana, de Tres Ríos Health Careers, ya está con usted. "
+        "El asistente automatizado no contesta hasta que Ana termine."
+    ) or told.body.startswith("Ana, de ")
+    assert (told.language, told.exempt, told.cause) == ("es", True, "staff")
+    (handoff,) = line.rows(Handoff)
+    assert ana.member is not None and (handoff.status, handoff.assignee_id) == ("taken", ana.member.id)
+
+
+async def test_second_taker_is_told_who_has_it(line: Line, house: House, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    (handoff,) = line.rows(Handoff)
+    await (await signed("front_desk", name="Ana Ochoa")).post(f"/console/handoffs/{handoff.id}/take")
+    luis = await signed("front_desk", name="Luis Vega")
+    for path in (f"/console/handoffs/{handoff.id}/take", f"/console/conversations/{conversation}/take"):
+        refused = await luis.post(path)
+        assert refused.status_code == 409
+        assert "Ana Ochoa has had this since 10:00\u202fAM" in refused.text
+    assert (await luis.post(f"/console/conversations/{conversation}/take", {"over": "true"})).status_code == 303
+    assert [row.given_back_at is None for row in line.rows(TakeoverRow)] == [False, True]
+    assert len(line.rows(OutboxRow)) == 1
+
+
+async def test_answer_goes_out_as_a_text_of_the_member(line: Line, house: House, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk", name="Ana Ochoa")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    sent = await ana.post(f"/console/conversations/{conversation}/messages", {"text": " Claro que sí. "})
+    assert sent.status_code == 303
+    row = line.rows(OutboxRow)[-1]
+    assert ana.member is not None
+    assert (row.body, row.cause, row.exempt, row.recipient) == ("Claro que sí.", "staff", True, ROSA)
+    (message,) = [one for one in line.rows(Message) if one.member_id == ana.member.id]
+    assert (message.text, message.status, message.conversation_id) == ("Claro que sí.", "queued", conversation)
+    page = (await ana.get(f"/console/conversations/{conversation}")).text
+    assert "Claro que sí." in page and "Ana Ochoa" in page and "Being sent" in page and "Take back" in page
+
+
+async def test_who_does_not_have_the_thread_sends_nothing(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana, luis = await signed("front_desk", name="Ana"), await signed("front_desk", name="Luis")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    assert (await luis.post(f"/console/conversations/{conversation}/messages", {"text": "Hi"})).status_code == 409
+    assert len(line.rows(OutboxRow)) == 1
+
+
+async def test_message_that_cannot_be_sent_is_refused_with_why(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    stop = an_effect("consent", kind="sms", granted=False, wording="STOP")
+    line.turn(a_text("STOP"), stop)
+    for text, why in (("Hi", "They said stop"), ("  ", "There is nothing written yet"), ("x" * 2000, "too long")):
+        refused = await ana.post(f"/console/conversations/{conversation}/messages", {"text": text})
+        assert refused.status_code == 409 and why in refused.text
+
+
+async def test_given_back_the_bot_answers_and_the_person_is_told(line: Line, house: House, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk", name="Ana Ochoa")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    house.clock.advance(minutes=5)
+    back = await ana.post(f"/console/conversations/{conversation}/give-back")
+    assert back.headers["location"] == "/console/queue"
+    assert not line.ledger.receive(a_text(), house.clock()).with_person
+    assert line.rows(OutboxRow)[-1].wording == "utter_person_gave_back"
+    (handoff,) = line.rows(Handoff)
+    assert (handoff.status, handoff.outcome, handoff.done_at) == ("done", "answered", house.clock())
+    assert [row.action for row in line.rows(AuditRow) if row.action != "saw"] == ["took_over", "gave_back"]
+
+
+async def test_given_back_undone_it_waits_again(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    await ana.post(f"/console/conversations/{conversation}/give-back", {"done": "false"})
+    (handoff,) = line.rows(Handoff)
+    assert (handoff.status, handoff.assignee_id, handoff.outcome) == ("open", None, None)
+
+
+async def test_chat_is_told_and_answered_in_the_chat(line: Line, house: House, signed: Signed) -> None:
+    conversation = line.wants_a_person(a_chat("a person please"))
+    ana = await signed("front_desk", name="Ana Ochoa")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    await ana.post(f"/console/conversations/{conversation}/messages", {"text": "This is Ana."})
+    told, said = [one for one in line.rows(Message) if one.status == "waiting"]
+    assert (told.wording, told.channel) == ("utter_person_has_thread", "chat")
+    assert (said.text, said.wording, said.channel) == ("This is Ana.", None, "chat")
+    assert line.rows(OutboxRow) == []
+    assert "Not seen yet" in (await ana.get(f"/console/conversations/{conversation}")).text
+
+
+async def test_request_of_a_caller_is_taken_without_a_thread(line: Line, house: House, signed: Signed) -> None:
+    line.wants_a_person(a_call("call me back"), kind="callback")
+    (handoff,) = line.rows(Handoff)
+    ana = await signed("front_desk")
+    await ana.post(f"/console/handoffs/{handoff.id}/take")
+    assert line.rows(TakeoverRow) == [] and line.rows(OutboxRow) == []
+    await ana.post(f"/console/handoffs/{handoff.id}/done", {"outcome": "reached"})
+    (handoff,) = line.rows(Handoff)
+    assert (handoff.status, handoff.outcome) == ("done", "reached")
+    await ana.post(f"/console/handoffs/{handoff.id}/reopen")
+    (handoff,) = line.rows(Handoff)
+    assert (handoff.status, handoff.outcome, handoff.taken_at) == ("open", None, None)
+
+
+async def test_words_of_ours_stand_in_both_languages(line: Line, signed: Signed) -> None:
+    inbound = a_text("gracias")
+    said = line.house.services.words.sentence("utter_thank", "es", "text")
+    conversation = line.turn(inbound, said=(said,), language="es", wordings=("utter_thank",), facts=({},))
+    page = (await (await signed("front_desk")).get(f"/console/conversations/{conversation}")).text
+    assert said in page and "You are welcome." in page and "In English" in page
+    assert "as worded today" not in page
+
+
+async def test_partner_sees_nobody_who_is_not_shared(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    (handoff,) = line.rows(Handoff)
+    partner = await signed("front_desk", organisation="HOSP")
+    assert "(209) 555-0117" not in (await partner.get("/console/queue")).text
+    for path in (f"/console/conversations/{conversation}", f"/console/conversations/{conversation}/now"):
+        assert (await partner.get(path)).status_code == 404
+    for path in (
+        f"/console/conversations/{conversation}/take",
+        f"/console/conversations/{conversation}/messages",
+        f"/console/handoffs/{handoff.id}/take",
+        f"/console/handoffs/{handoff.id}/done",
+    ):
+        assert (await partner.post(path, {"text": "Hi"})).status_code == 404
+    assert line.rows(TakeoverRow) == []
+
+
+async def test_recruiter_reads_and_does_not_take(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    recruiter = await signed("recruiter")
+    page = await recruiter.get(f"/console/conversations/{conversation}")
+    assert page.status_code == 200 and "Take over" not in page.text
+    assert (await recruiter.post(f"/console/conversations/{conversation}/take")).status_code == 403
+    assert (await recruiter.get("/console/queue")).status_code == 403
+
+
+async def test_page_asks_to_be_made_anew_when_the_thread_has_moved(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk")
+    now = await ana.get(f"/console/conversations/{conversation}/now")
+    assert (now.status_code, "HX-Refresh" in now.headers) == (200, False)
+    await ana.post(f"/console/conversations/{conversation}/take")
+    assert (await ana.get(f"/console/conversations/{conversation}/now")).headers["HX-Refresh"] == "true"
+
+
+async def test_what_is_written_often_is_edited_taken_out_and_brought_back(line: Line, signed: Signed) -> None:
+    coordinator = await signed("coordinator")
+    given = {"id": "hello", "title_en": "Hi", "title_es": "Hola", "text_en": "Hi there.", "text_es": "Hola, buenas."}
+    assert (await coordinator.post("/console/queue/replies", given)).status_code == 303
+    page = (await coordinator.get("/console/queue/replies")).text
+    assert "Hi there." in page and "Hola, buenas." in page and page.count("Taken out") == 0
+    assert (await coordinator.post("/console/queue/replies", {**given, "text_es": " "})).status_code == 422
+    assert (await coordinator.post("/console/queue/replies/hello/retire")).status_code == 303
+    assert "Hi there." not in (await coordinator.get("/console/queue/replies")).text
+    assert (await coordinator.post("/console/queue/replies/hello/bring-back")).status_code == 303
+    assert "Hi there." in (await coordinator.get("/console/queue/replies")).text
+    assert (await coordinator.post("/console/queue/replies/nobody/retire")).status_code == 404
+
+
+async def test_looks_are_noted(line: Line, signed: Signed) -> None:
+    conversation = line.turn(a_text(), an_effect("name", name="Rosa Delgado"))
+    ana = await signed("front_desk")
+    await ana.get(f"/console/conversations/{conversation}")
+    with reading(line.house.database) as session:
+        person = session.get_one(Conversation, conversation).applicant_id
+    assert [(row.kind, row.subject_id) for row in line.rows(AuditRow)] == [
+        ("conversation", conversation),
+        ("applicant", person),
+    ]

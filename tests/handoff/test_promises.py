@@ -1,0 +1,77 @@
+"""By when somebody is called back: their words, the desk's hours, closed days; both languages."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from assistant.catalog.schema import Language, Partnership
+from assistant.handoff.promises import again, promised
+from tests.factories.catalogs import a_partnership
+
+ZONE = ZoneInfo("America/Los_Angeles")
+TUESDAY_TEN = dt.datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
+
+
+@pytest.fixture(scope="module")
+def partnership() -> Partnership:
+    """Open on weekdays from half past eight to half past five; not on Thursday the 26th."""
+    given = a_partnership()
+    (hours,) = given.front_desk
+    week = hours.model_copy(update={"days": ("mon", "tue", "wed", "thu", "fri")})
+    return given.model_copy(update={"front_desk": (week,), "closed_on": (dt.date(2026, 11, 26),)})
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:
+    return dt.datetime(2026, month, day, hour, minute, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "by"),
+    [
+        ("tomorrow at 3", "en", at(25, 15)),
+        ("mañana a las 3", "es", at(25, 15)),
+        ("mañana en la mañana", "es", at(25, 12)),
+        ("tomorrow morning", "en", at(25, 12)),
+        ("today after 3", "en", at(24, 17, 15)),
+        ("hoy después de las 3", "es", at(24, 17, 15)),
+        ("por la mañana", "es", at(24, 12)),
+        ("at 9", "en", at(25, 9)),
+        ("el viernes", "es", at(27, 17, 15)),
+        ("monday 9am", "en", at(30, 9)),
+        ("12/1 at 4", "en", at(1, 16, month=12)),
+        # The desk is closed then: its next opening.
+        ("thursday at 10", "en", at(27, 8, 30)),
+        ("el domingo a las 2", "es", at(30, 8, 30)),
+        ("at 8pm", "en", at(25, 8, 30)),
+        # Nothing plain: two hours while it is open.
+        ("anytime", "en", at(24, 12)),
+        ("cuando puedan", "es", at(24, 12)),
+        ("not tomorrow", "en", at(24, 12)),
+        (None, "en", at(24, 12)),
+    ],
+)
+def test_promise_is_made_of_their_words(
+    words: str | None, language: Language, by: dt.datetime, partnership: Partnership
+) -> None:
+    assert promised(words, language, partnership, TUESDAY_TEN) == by
+
+
+@pytest.mark.parametrize(
+    ("asked", "by"),
+    [
+        (at(24, 8, 29), at(24, 8, 30)),
+        (at(24, 8, 30), at(24, 10, 30)),
+        (at(24, 15, 15), at(24, 17, 15)),
+        (at(24, 15, 16), at(25, 8, 30)),  # the closing minute is closed
+        (at(25, 17, 30), at(27, 8, 30)),  # a holiday between
+        (at(27, 20), at(30, 8, 30)),
+    ],
+)
+def test_without_words_the_desk_decides(asked: dt.datetime, by: dt.datetime, partnership: Partnership) -> None:
+    assert promised(None, "en", partnership, asked) == by
+
+
+def test_new_promise_is_the_next_opening_and_a_desk_that_never_opens_calls_tomorrow(partnership: Partnership) -> None:
+    assert again(partnership, TUESDAY_TEN) == at(25, 8, 30)
+    assert again(partnership.model_copy(update={"front_desk": ()}), TUESDAY_TEN) == at(25, 10)

@@ -1,0 +1,159 @@
+"""Whoever is on duty hears by text that somebody waits, once, while nobody has the console open."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import Engine, select
+
+from assistant.jobs import duty
+from assistant.messages.quiet_hours import TextHours
+from assistant.messages.sending_rules import SendingRules
+from assistant.store import duty as rules
+from assistant.store import presence, sending, staff, staff_messages, takeovers
+from assistant.store.engine import reading, transaction
+from assistant.store.ledger import StoredLedger
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.staff_tables import StaffRow
+from assistant.store.tables import Conversation, Handoff
+from tests.conftest import Clock
+from tests.console.conftest import House, house
+from tests.factories.turns import a_finished, a_text, an_effect
+
+__all__ = ["house"]
+
+ANAS, LUISES = "+12095550171", "+12095550172"
+
+
+@pytest.fixture
+def desk(house: House) -> House:
+    """Two on duty, one who is not, one of a partner, one who may not take threads."""
+    given = {"email": "", "now": house.clock()}
+    with transaction(house.database) as session:
+        for name, role, phone, on_duty, organisation, language in (
+            ("Ana", "front_desk", ANAS, True, None, "es"),
+            ("Luis", "coordinator", LUISES, True, None, "en"),
+            ("Eva", "front_desk", "+12095550173", False, None, "en"),
+            ("Tou", "front_desk", "+12095550174", True, "HOSP", "en"),
+            ("Mai", "recruiter", "+12095550175", True, None, "en"),
+            ("Joe", "front_desk", None, True, None, "en"),
+        ):
+            row = staff.add(
+                session,
+                **{**given, "email": f"{name}@x.test", "name": name, "role": role, "language": language},
+                organisation_id=organisation,
+            )
+            row.phone, row.on_duty = phone, on_duty
+    return house
+
+
+def waits(house: House, kind: str = "person", phone: str = "+12095550117") -> None:
+    ledger = StoredLedger(house.database, house.services.words.word)
+    inbound = a_text(phone=phone)
+    opened = ledger.receive(inbound, house.clock())
+    wanted = an_effect("handoff", kind=kind, reason=kind, summary="x")
+    ledger.finish(a_finished(opened, inbound, wanted), house.clock())
+
+
+async def told(house: House) -> list[tuple[str, str]]:
+    await duty.alert(house.services, house.clock())
+    return told_so_far(house.database)
+
+
+def told_so_far(store: Engine) -> list[tuple[str, str]]:
+    with reading(store) as session:
+        return [(row.recipient, row.body) for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))]
+
+
+async def test_on_duty_are_told_once_in_their_language_and_nothing_of_the_person(desk: House, clock: Clock) -> None:
+    waits(desk)
+    assert await told(desk) == []  # a page may be loading
+    clock.advance(seconds=20)
+    expected = [
+        (ANAS, "Porchlight: alguien espera a una persona (la pidió) y nadie tiene la consola abierta. http://porchlight.test/console/queue"),
+        (LUISES, "Porchlight: somebody waits for a person (they asked for one), and nobody is signed in. http://porchlight.test/console/queue"),
+    ]  # fmt: skip
+    assert await told(desk) == expected
+    clock.advance(minutes=1)
+    assert await told(desk) == expected
+    waits(desk, phone="+12095550118")
+    clock.advance(seconds=20)
+    assert len(await told(desk)) == 4
+
+
+async def test_nobody_is_told_while_somebody_is_there(desk: House, clock: Clock) -> None:
+    waits(desk)
+    clock.advance(seconds=20)
+    with transaction(desk.database) as session:
+        presence.beat(session, "page", "staff-eva", "queue", clock())
+    assert await told(desk) == []
+    clock.advance(seconds=presence.GONE.total_seconds())
+    assert len(await told(desk)) == 2
+
+
+async def test_out_of_hours_only_an_emergency_wakes_anybody(desk: House, clock: Clock) -> None:
+    clock.advance(hours=12)
+    waits(desk)
+    waits(desk, kind="emergency", phone="+12095550118")
+    clock.advance(seconds=20)
+    assert [body[:60] for _, body in await told(desk)] == [
+        "Porchlight: alguien espera a una persona (EMERGENCIA) y nadi",
+        "Porchlight: somebody waits for a person (EMERGENCY), and nob",
+    ]
+
+
+async def test_text_to_staff_enters_nobodys_conversation(desk: House, clock: Clock) -> None:
+    waits(desk)
+    clock.advance(seconds=20)
+    await told(desk)
+    rules = SendingRules(TextHours(), "America/Los_Angeles", 6, dt.timedelta(seconds=60))
+    (first, _) = sending.take(desk.database, clock(), 10, rules)
+    assert sending.begin(desk.database, first.id, first.due_at, clock(), rules) is not None
+    with reading(desk.database) as session:
+        assert len(session.scalars(select(Conversation)).all()) == 1
+
+
+def test_what_is_older_than_half_a_day_is_no_news() -> None:
+    assert rules.NEWS.total_seconds() == 12 * 3600
+
+
+def taken_by_ana(desk: House) -> str:
+    waits(desk)
+    with transaction(desk.database) as session:
+        conversation = session.scalars(select(Conversation.id)).one()
+        ana = session.scalars(select(StaffRow.id).where(StaffRow.name == "Ana")).one()
+        takeovers.take(session, conversation, ana, desk.clock())
+        presence.beat(session, "page", ana, "queue", desk.clock())
+    return conversation
+
+
+async def test_who_was_left_waiting_is_with_the_line_again_and_in_the_queue(desk: House, clock: Clock) -> None:
+    conversation = taken_by_ana(desk)
+    clock.advance(minutes=19, seconds=59)
+    await duty.give_back(desk.services, clock())
+    with reading(desk.database) as session:
+        assert takeovers.holder(session, conversation) is not None
+    clock.advance(seconds=1)
+    await duty.give_back(desk.services, clock())
+    with reading(desk.database) as session:
+        assert takeovers.holder(session, conversation) is None
+        handoff = session.scalars(select(Handoff)).one()
+        assert (handoff.status, handoff.assignee_id) == ("open", None)
+    assert [body[:21] for phone, body in told_so_far(desk.database) if phone == "+12095550117"] == [
+        "Ana has left the conv"
+    ]
+
+
+async def test_who_is_answered_or_whose_holder_is_there_is_not_given_back(desk: House, clock: Clock) -> None:
+    conversation = taken_by_ana(desk)
+    clock.advance(minutes=30)
+    with transaction(desk.database) as session:
+        held = takeovers.holder(session, conversation)
+        assert held is not None
+        presence.beat(session, "page", held.member_id, "queue", clock())
+    await duty.give_back(desk.services, clock())
+    clock.advance(minutes=30)
+    with transaction(desk.database) as session:
+        staff_messages.answer(session, conversation, "Hi.", held.member_id, clock(), language="en", most=6)
+    await duty.give_back(desk.services, clock())
+    with reading(desk.database) as session:
+        assert takeovers.holder(session, conversation) is not None

@@ -1,0 +1,164 @@
+"""What waits for a coordinator's decision, and what becomes of it."""
+
+import pytest
+from sqlalchemy import Engine
+
+from assistant.insight.learning import Case, Example, Wants
+from assistant.staff.roles import Role
+from assistant.store import learnings, review, staff
+from assistant.store.engine import reading, transaction
+from assistant.store.tables import Unanswered
+from tests.conftest import Clock
+from tests.factories.turns import a_call, a_finished, a_text, an_effect
+from tests.store.lines import Turns
+
+
+@pytest.fixture
+def member(store: Engine, clock: Clock) -> str:
+    with transaction(store) as session:
+        return staff.add(
+            session, email="ana@example.org", name="Ana", role=Role.COORDINATOR, language="en", now=clock()
+        ).id
+
+
+def _said(turns: Turns, text: str, *done: object, intent: str = "nlu_fallback", confidence: float = 0.2) -> str:
+    """A message that was taken for this; its id."""
+    inbound = a_text(text)
+    opened = turns.ledger.receive(inbound, turns.clock())
+    finished = a_finished(opened, inbound, *done, intent=intent, confidence=confidence, language="es")
+    turns.ledger.finish(finished, turns.clock())
+    return opened.message
+
+
+def _unanswered(turns: Turns, text: str = "hay mesa de ping pong", reason: str = "not_understood") -> str:
+    return _said(turns, text, an_effect("unanswered", reason=reason, topic=None, program="CNA-EVE"))
+
+
+def _texts(store: Engine, shelf: str, **given: object) -> list[str]:
+    with reading(store) as session:
+        return [item.text for item in review.waiting(session, shelf, **given)]
+
+
+def test_each_message_stands_on_one_shelf(store: Engine, turns: Turns) -> None:
+    _unanswered(turns, "first")
+    _said(turns, "doubtful", intent="ask_cost", confidence=0.49)
+    _said(turns, "sure", intent="ask_cost", confidence=0.5)
+    turns.take(a_call("known"), an_effect("unanswered", reason="no_fact", topic="pay"))
+    assert _texts(store, "unanswered") == ["known", "first"]
+    assert _texts(store, "doubtful") == ["doubtful"]
+
+
+def test_it_is_shown_with_what_was_made_of_it(store: Engine, turns: Turns) -> None:
+    message = _unanswered(turns)
+    with reading(store) as session:
+        found = review.one(session, message)
+        assert review.one(session, "01NOTHING") is None
+    assert found is not None
+    assert (found.text, found.language, found.channel, found.intent, found.confidence, found.reason) == (
+        "hay mesa de ping pong",
+        "es",
+        "sms",
+        "nlu_fallback",
+        0.2,
+        "not_understood",
+    )
+    assert (found.program, found.answer) == ("CNA-EVE", ("Hello.",))
+
+
+def test_pages_go_back_in_time(store: Engine, turns: Turns) -> None:
+    ids = [_unanswered(turns, str(number)) for number in range(3)]
+    assert _texts(store, "unanswered", limit=2) == ["2", "1"]
+    assert _texts(store, "unanswered", limit=2, before=ids[1]) == ["0"]
+
+
+def test_a_decision_is_an_example_and_a_case(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
+    first, second, third = (_unanswered(turns, text) for text in ("uno", "dos", "tres"))
+    with transaction(store) as session:
+        given = {"language": "es", "member_id": member, "now": clock()}
+        id = review.decide(session, first, Wants.INTENT, "ask_cost", text="cuánto", **given)
+        assert review.decide(session, second, Wants.FAQ, "PING-PONG", text="ping pong", **given) is not None
+        assert review.decide(session, third, None, None, text="", **given) is not None
+        assert review.decide(session, first, None, None, text="", **given) is None
+    assert _texts(store, "unanswered") == []
+    with reading(store) as session:
+        assert review.examples(session) == {id: Example("cuánto", "ask_cost", "es")}
+        assert review.cases(session) == [
+            Case("cuánto", Wants.INTENT, "ask_cost"),
+            Case("ping pong", Wants.FAQ, "PING-PONG"),
+        ]
+        assert review.not_live(session) == 1
+        assert [row.kind for row in review.decided(session)] == ["nothing", "faq", "intent"]
+    assert all(row.resolved_at == clock() for row in turns.rows(Unanswered))
+
+
+def test_a_decision_is_taken_back(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
+    message = _unanswered(turns)
+    doubtful = _said(turns, "doubtful", intent="ask_cost", confidence=0.1)
+    with transaction(store) as session:
+        given = {"text": "x", "language": "es", "member_id": member, "now": clock()}
+        ids = [review.decide(session, one, Wants.INTENT, "greet", **given) for one in (message, doubtful)]
+    assert (_texts(store, "unanswered"), _texts(store, "doubtful")) == ([], [])
+    with transaction(store) as session:
+        assert [review.undo(session, str(id)) is not None for id in ids] == [True, True]
+        assert review.undo(session, "01NOTHING") is None
+    assert (_texts(store, "unanswered"), _texts(store, "doubtful")) == (["hay mesa de ping pong"], ["doubtful"])
+
+
+def test_one_training_is_under_way_at_a_time(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
+    with transaction(store) as session:
+        first = learnings.ask(session, ["a"], member, clock())
+        assert first is not None
+        assert learnings.ask(session, ["a"], member, clock()) is None
+        learnings.settle(session, first.id, "failed", clock(), error="no disk")
+        second = learnings.ask(session, ["b"], member, clock())
+        assert second is not None
+    with reading(store) as session:
+        latest = learnings.latest(session)
+        assert latest is not None
+        assert (latest.id, latest.status, latest.reviews) == (second.id, "asked", ["b"])
+
+
+def test_a_training_is_taken_once_and_again_when_its_worker_is_dead(
+    store: Engine, turns: Turns, member: str, clock: Clock
+) -> None:
+    def taken() -> str | None:
+        with transaction(store) as session:
+            row = learnings.take(session, clock())
+            return row.status if row is not None else None
+
+    assert taken() is None
+    with transaction(store) as session:
+        row = learnings.ask(session, ["a"], member, clock())
+        assert row is not None
+        id = row.id
+    assert [taken(), taken()] == ["training", None]
+    clock.advance(seconds=learnings.LOST.total_seconds() - 1)
+    assert taken() is None
+    with transaction(store) as session:
+        learnings.note(session, id, clock(), status="comparing", model="m1")
+    clock.advance(seconds=learnings.LOST.total_seconds() - 1)
+    assert taken() is None
+    clock.advance(seconds=1)
+    assert taken() == "training"
+
+
+def test_a_compared_one_waits_for_a_verdict(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
+    message = _unanswered(turns)
+    with transaction(store) as session:
+        given = {"text": "x", "language": "es", "member_id": member, "now": clock()}
+        learned = review.decide(session, message, Wants.INTENT, "greet", **given)
+        row = learnings.ask(session, [str(learned)], member, clock())
+        assert row is not None
+        assert not learnings.decide(session, row.id, True, clock())
+        learnings.note(session, row.id, clock(), status="compared", report={})
+        assert learnings.take(session, clock.advance(minutes=10)) is None
+        assert learnings.decide(session, row.id, True, clock())
+        assert not learnings.decide(session, row.id, False, clock())
+    with transaction(store) as session:
+        going = learnings.take(session, clock())
+        assert going is not None and going.status == "going_live"
+        learnings.gone_live(session, going, clock())
+    with reading(store) as session:
+        assert review.not_live(session) == 0
+        latest = learnings.latest(session)
+        assert latest is not None and (latest.status, latest.under_way) == ("live", False)
