@@ -83,7 +83,7 @@ def look_at_the_console(page: Page, base: str, link: str) -> None:
     page.press("#password", "Enter")
     page.wait_for_url("**/console/queue")
     page.screenshot(path=HERE / "console-queue.png")
-    page.get_by_role("button", name="Take", exact=True).first.click()
+    page.locator("button:text-is('Take')").first.click()
     page.get_by_label("Write to them").fill("Hola, soy Ana. ¿En qué le puedo ayudar?")
     page.get_by_role("button", name="Send").click()
     page.wait_for_timeout(2_000)
