@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Form, Response
+from fastapi import Form, HTTPException, Response
 from sqlalchemy.orm import Session
 
 from assistant.applicants.phones import e164
@@ -58,9 +58,7 @@ def invite(
 @room.get("/{id}", permission=Permission.MANAGE_STAFF)
 def one(visit: Visiting, id: str) -> Response:
     with visit.reading() as session:
-        row = staff.by_id(session, id)
-        if row is None:
-            return visit.refused("not_found", 404)
+        row = _account(session, id)
         return visit.page(_ONE, row=row, invited=id in staff_links.invited(session, visit.now), **_choices(visit))
 
 
@@ -77,9 +75,7 @@ def change(
     if organisation and organisation not in _organisations(visit):
         return visit.refused("not_understood", 422)
     with visit.writing() as session:
-        row = staff.by_id(session, id)
-        if row is None:
-            return visit.refused("not_found", 404)
+        row = _account(session, id)
         if phone.strip() and number is None:
             return visit.refused("no_phone", 422)
         if on_duty and number is None:
@@ -99,9 +95,7 @@ def change(
 def deactivate(visit: Visiting, id: str) -> Response:
     """They are signed out at once, and cannot sign in again until they are taken back."""
     with visit.writing() as session:
-        row = staff.by_id(session, id)
-        if row is None:
-            return visit.refused("not_found", 404)
+        row = _account(session, id)
         if id == visit.member.id or _is_last_administrator(session, row):
             return visit.refused("last_administrator" if id != visit.member.id else "not_oneself", 409)
         row.deactivated_at, row.on_duty = visit.now, False
@@ -114,9 +108,7 @@ def deactivate(visit: Visiting, id: str) -> Response:
 @room.post("/{id}/on", permission=Permission.MANAGE_STAFF)
 def reactivate(visit: Visiting, id: str) -> Response:
     with visit.writing() as session:
-        row = staff.by_id(session, id)
-        if row is None:
-            return visit.refused("not_found", 404)
+        row = _account(session, id)
         row.deactivated_at = None
         visit.changed(session, "staff", id, "reactivated")
     return visit.to(HERE, told="is_on", name=row.name)
@@ -139,9 +131,7 @@ def make_link(visit: Visiting, id: str) -> Response:
 def turn_codes_off(visit: Visiting, id: str) -> Response:
     """For somebody who has lost both the phone and the paper."""
     with visit.writing() as session:
-        row = staff.by_id(session, id)
-        if row is None:
-            return visit.refused("not_found", 404)
+        row = _account(session, id)
         staff_codes.turn_off(session, row)
         visit.changed(session, "staff", id, "codes_off")
     return visit.to(f"{HERE}/{id}", told="saved")
@@ -153,6 +143,13 @@ def sign_out_everywhere(visit: Visiting, id: str) -> Response:
         staff_sessions.end(session, id, visit.now)
         visit.changed(session, "staff", id, "sessions_ended")
     return visit.to(f"{HERE}/{id}", told="saved")
+
+
+def _account(session: Session, id: str) -> StaffRow:
+    row = staff.by_id(session, id)
+    if row is None:
+        raise HTTPException(404)
+    return row
 
 
 def _listed(visit: Visit, status: int, **given: Any) -> Response:

@@ -1,15 +1,17 @@
 """A text or an email to one person. Consent, stop and quiet hours are looked at by `assistant.store.staff_messages`."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Form, Response
+from sqlalchemy.orm import Session
 
 from assistant.applicants.stages import Cause
 from assistant.catalog.schema import Language
 from assistant.console.people import sight
 from assistant.console.people.room import room
 from assistant.console.people.sight import person_path
-from assistant.console.visit import Visiting
+from assistant.console.visit import Visit, Visiting
 from assistant.errors import CannotSendError
 from assistant.staff.roles import Permission
 from assistant.store import lead_stages, staff_messages
@@ -30,23 +32,21 @@ def write_text(
 ) -> Response:
     if not text.strip():
         return visit.refused("write_something", 422)
-    try:
-        with visit.writing() as session:
-            id = sight.must_see(session, visit, id)
-            row = staff_messages.send_text(
-                session,
-                text=text,
-                language=language,
-                member_id=visit.member.id,
-                now=visit.now,
-                applicant_id=id,
-                contact_id=contact or None,
-            )
-            lead_stages.happened(session, id, Cause.CONTACT, visit.now, by=visit.member.id)
-            visit.changed(session, "applicant", id, "texted", outbox=row.id)
-    except CannotSendError as error:
-        return visit.refused(f"cannot_{error.reason}", 409)
-    return visit.to(person_path(id), told="text_sent", undo=f"{person_path(id)}/sent/{row.id}/cancel")
+
+    def send(session: Session, id: str) -> OutboxRow:
+        row = staff_messages.send_text(
+            session,
+            text=text,
+            language=language,
+            member_id=visit.member.id,
+            now=visit.now,
+            applicant_id=id,
+            contact_id=contact or None,
+        )
+        visit.changed(session, "applicant", id, "texted", outbox=row.id)
+        return row
+
+    return _written(visit, id, send, told="text_sent")
 
 
 @room.post("/people/{id}/email", permission=WRITE)
@@ -60,24 +60,22 @@ def write_email(
 ) -> Response:
     if not text.strip() or not subject.strip():
         return visit.refused("write_something", 422)
-    try:
-        with visit.writing() as session:
-            id = sight.must_see(session, visit, id)
-            row = staff_messages.send_email(
-                session,
-                subject=subject[:SUBJECT],
-                text=text,
-                language=language,
-                member_id=visit.member.id,
-                now=visit.now,
-                applicant_id=id,
-                contact_id=contact or None,
-            )
-            lead_stages.happened(session, id, Cause.CONTACT, visit.now, by=visit.member.id)
-            visit.changed(session, "applicant", id, "emailed", outbox=row.id)
-    except CannotSendError as error:
-        return visit.refused(f"cannot_{error.reason}", 409)
-    return visit.to(person_path(id), told="email_sent", undo=f"{person_path(id)}/sent/{row.id}/cancel")
+
+    def send(session: Session, id: str) -> OutboxRow:
+        row = staff_messages.send_email(
+            session,
+            subject=subject[:SUBJECT],
+            text=text,
+            language=language,
+            member_id=visit.member.id,
+            now=visit.now,
+            applicant_id=id,
+            contact_id=contact or None,
+        )
+        visit.changed(session, "applicant", id, "emailed", outbox=row.id)
+        return row
+
+    return _written(visit, id, send, told="email_sent")
 
 
 @room.post("/people/{id}/sent/{outbox_id}/cancel", permission=WRITE)
@@ -92,3 +90,15 @@ def cancel_sent(visit: Visiting, id: str, outbox_id: str) -> Response:
             return visit.refused("too_late", 409)
         visit.changed(session, "applicant", id, "cancelled_message", outbox=row.id)
     return visit.to(person_path(id), told="undone")
+
+
+def _written(visit: Visit, id: str, send: Callable[[Session, str], OutboxRow], *, told: str) -> Response:
+    """What `send` puts into the outbox is a contact, too; until a worker has it, it can be taken back."""
+    try:
+        with visit.writing() as session:
+            id = sight.must_see(session, visit, id)
+            row = send(session, id)
+            lead_stages.happened(session, id, Cause.CONTACT, visit.now, by=visit.member.id)
+    except CannotSendError as error:
+        return visit.refused(f"cannot_{error.reason}", 409)
+    return visit.to(person_path(id), told=told, undo=f"{person_path(id)}/sent/{row.id}/cancel")
