@@ -20,7 +20,7 @@ from assistant.console.visit import Visit, Visiting
 from assistant.insight.learning import Wants, learnable, unlike
 from assistant.staff.roles import Permission
 from assistant.store import learnings, review
-from assistant.store.review import Shelf
+from assistant.store.review import Shelf, ToReview
 
 room = Room("review")
 HOME = "/console/review"
@@ -116,12 +116,15 @@ def as_known(
     visit: Visiting, message: str, asked: Annotated[str, Form()], faq: Annotated[str, Form()] = ""
 ) -> Response:
     """Another way to put a question that has its answer."""
+    item = _waiting(visit, message)
+    if item is None:
+        return visit.refused("already_reviewed", 404)
     found = piece(saving.in_force(visit), "faqs", faq)
-    words, language = " ".join(asked.split()), _language(visit, message)
+    words = " ".join(asked.split())
     if found is None or not words:
         return _shown(visit, message, {"known": "choose_question" if words else "empty_text"}, {"asked": asked})
     document = found.document
-    ways = document["asked"].setdefault(language, [])
+    ways = document["asked"].setdefault(_language(item), [])
     if words not in ways:
         ways.append(words)
     return _answered(visit, message, faq, document, words, "told_known")
@@ -139,8 +142,10 @@ def as_answer(
     program: Annotated[str, Form()] = "",
 ) -> Response:
     """A new frequent question with its answer, in both languages."""
+    item = _waiting(visit, message)
+    if item is None:
+        return visit.refused("already_reviewed", 404)
     words, other = " ".join(asked.split()), " ".join(asked_other.split())
-    language = _language(visit, message)
     given = {
         "asked": asked,
         "asked_other": asked_other,
@@ -156,7 +161,7 @@ def as_answer(
     key = _id_of(words, {faq.id for faq in saving.in_force(visit).faqs})
     document = {
         "id": key,
-        "asked": {way: [text] for way, text in zip(_first(language), (words, other), strict=True) if text},
+        "asked": {way: [text] for way, text in zip(_first(_language(item)), (words, other), strict=True) if text},
         **({"programs": [program]} if program else {}),
         "fact": {
             "say": {language: " ".join(given[f"say_{language}"].split()) for language in LANGUAGES},
@@ -187,8 +192,7 @@ def undo(visit: Visiting, id: str) -> Response:
 def _shown(
     visit: Visit, message: str, problems: dict[str, str] | None = None, given: dict[str, str] | None = None
 ) -> Response:
-    with visit.reading() as session:
-        found = review.one(session, message)
+    found = _waiting(visit, message)
     if found is None:
         return visit.refused("already_reviewed", 404)
     visit.saw("message", message)
@@ -226,9 +230,6 @@ def _answered(
         today = visit.now.astimezone(visit.zone).date()
         return draft(catalog, "faqs", None if new else key, text, today, replies=known)
 
-    with visit.reading() as session:
-        if review.one(session, message) is None:
-            return visit.refused("already_reviewed", 404)
     saved = saving.save(visit, make, kind="faqs", key=key, action="answer")
     if saved.draft is None or saved.draft.catalog is None:
         problems = saved.draft.problems if saved.draft is not None else ()
@@ -259,11 +260,14 @@ def _decided(visit: Visit, message: str, kind: Wants | None, wants: str | None, 
     return visit.to(f"{HOME}?shelf={shelf}", told=told, undo=f"{HOME}/decisions/{id}/undo")
 
 
-def _language(visit: Visit, message: str) -> Language:
-    """The language that the message is in, as far as is known."""
+def _waiting(visit: Visit, message: str) -> ToReview | None:
     with visit.reading() as session:
-        found = review.one(session, message)
-    return "es" if found is not None and found.language == "es" else "en"
+        return review.one(session, message)
+
+
+def _language(item: ToReview) -> Language:
+    """The language that the message is in, as far as is known."""
+    return "es" if item.language == "es" else "en"
 
 
 def _first(language: Language) -> tuple[Language, Language]:
