@@ -5,15 +5,21 @@ An answer is of its conversation; once the person gave their name in it, it is o
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from assistant.store.engine import rows_of
 from assistant.store.screening_tables import FactRow, ScreeningRow
 from assistant.store.tables import Conversation
 
 SaidBy = Literal["person", "staff", "api"]
+# Made once: putting a statement together costs more than running it.
+_OF_THIS = tuple(
+    update(table).where(table.conversation_id == bindparam("conversation")).values(applicant_id=bindparam("applicant"))
+    for table in (FactRow, ScreeningRow)
+)
 
 
 def keep(
@@ -57,20 +63,22 @@ def keep_for(
     _put(session, said, mine, now, **columns)
 
 
-def identify(session: Session, conversation: Conversation, applicant_id: str, now: dt.datetime) -> None:
-    """The conversation is this person's, and so is all that was said in it; of two answers the newer counts."""
-    of_this = (FactRow.conversation_id == conversation.id, ScreeningRow.conversation_id == conversation.id)
-    told = session.execute(update(FactRow).where(of_this[0]).values(applicant_id=applicant_id))
-    session.execute(update(ScreeningRow).where(of_this[1]).values(applicant_id=applicant_id))
+def identify(session: Session, conversation: Conversation, applicant_id: str, now: dt.datetime) -> bool:
+    """The conversation is this person's, and so is all that was said in it; of two answers the newer counts.
+
+    Whether anything was said in it that tells where they stand.
+    """
+    session.flush()
+    theirs = {"conversation": conversation.id, "applicant": applicant_id}
+    facts, screenings = (rows_of(session, of_this, theirs) for of_this in _OF_THIS)
     newest: dict[str, FactRow] = {}
-    for fact in (
-        _in_force(session, FactRow.applicant_id == applicant_id) if cast("CursorResult[Any]", told).rowcount else ()
-    ):
+    for fact in _in_force(session, FactRow.applicant_id == applicant_id) if facts else ():
         if fact.question in newest:
             newest[fact.question].superseded_at = now
         newest[fact.question] = fact
     conversation.identified_at = conversation.identified_at or now
     session.flush()
+    return bool(facts or screenings)
 
 
 def in_force(session: Session, applicant_id: str) -> list[FactRow]:

@@ -8,22 +8,17 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assistant.messages.segments import segments as segments_of
+from assistant.store.once import insert_once
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import Message, new_id
 from assistant.store.text import storable
 
 _OUTBOX = cast("Table", OutboxRow.__table__)
 # Made once: putting a statement together costs more than running it.
-_PUT = {
-    dialect.__name__.rpartition(".")[2]: dialect.insert(_OUTBOX)
-    .on_conflict_do_nothing(index_elements=["cause_key"])
-    .returning(_OUTBOX.c.id)
-    for dialect in (sqlite, postgresql)
-}
+_PUT = {name: once.returning(_OUTBOX.c.id) for name, once in insert_once(_OUTBOX, "cause_key").items()}
 _OF_MESSAGE = update(cast("Table", Message.__table__)).where(Message.__table__.c.id == bindparam("of"))
 
 

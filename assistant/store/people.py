@@ -84,10 +84,11 @@ def give_name(session: Session, conversation: Conversation, name: str, now: dt.d
     A first name alone is that of the one who has it. Of two ways to say a name the fuller is kept.
     """
     name = " ".join(name.split())
+    # Those of the phone are read first: whoever the conversation is known to be of is mostly among them.
+    people = people_of(session, conversation.contact_id)
     known = known_applicant(session, conversation)
     if known is not None and known.name == name and conversation.identified_at is not None:
         return known  # said again
-    people = people_of(session, conversation.contact_id)
     if known is not None and known not in people:
         people.append(known)  # they were known again on somebody else's phone
     found = the_one(name, [one.name for one in people])
@@ -112,11 +113,12 @@ def recognise(session: Session, conversation: Conversation, applicant_id: str, n
 def _become(
     session: Session, conversation: Conversation, known: Applicant | None, person: Applicant, now: dt.datetime
 ) -> None:
-    facts.identify(session, conversation, person.id, now)
+    said = facts.identify(session, conversation, person.id, now)
     if known is not None and known is not person:
         _hand_over(session, conversation, known, person, now)
     conversation.applicant_id = person.id
-    leads.refresh(session, person.id, now)
+    if said or known is not person:
+        leads.refresh(session, person.id, now)
 
 
 # Where a person may be named; who is named nowhere need not be kept.

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from assistant.applicants.names import the_one
 from assistant.applicants.phones import e164
-from assistant.booking.ports import ACTIVE, SeatEvent, SeatStatus
+from assistant.booking.ports import SeatEvent, SeatStatus
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.errors import BookingError, SeatGoneError
 from assistant.store import guardians, handoff_effects, people, seats, waitlist
-from assistant.store.booking_tables import BookingRow, SessionDateRow
+from assistant.store.booking_tables import BookingRow
 from assistant.store.bookings import active_in
 from assistant.store.seat_events import Who, note
 from assistant.store.tables import Applicant, ContactPoint
@@ -28,12 +28,6 @@ from assistant.store.turn_rows import TurnRows
 log = logging.getLogger(__name__)
 
 Act = Callable[[TurnRows, dict[str, Any]], None]
-
-_STANDS = (
-    select(BookingRow.status, SessionDateRow.starts_at)
-    .join(SessionDateRow, SessionDateRow.id == BookingRow.session_date_id)
-    .where(BookingRow.id == bindparam("id"))
-)
 
 
 def _as_it_is_now(act: Act) -> Act:
@@ -89,11 +83,7 @@ def _wait(rows: TurnRows, args: dict[str, Any]) -> None:
 
 @_as_it_is_now
 def _move(rows: TurnRows, args: dict[str, Any]) -> None:
-    """What is over or was called off is booked anew; what lies ahead is moved."""
-    id, to = str(args["booking"]), str(args["session"])
-    found = rows.session.execute(_STANDS, {"id": storable(id)}).one_or_none()
-    ahead = found is None or (found.status in ACTIVE and found.starts_at > rows.now)
-    (seats.move if ahead else seats.rebook)(rows.session, id, to, _whose(rows), rows.now)
+    seats.move_or_rebook(rows.session, str(args["booking"]), str(args["session"]), _whose(rows), rows.now)
 
 
 @_as_it_is_now

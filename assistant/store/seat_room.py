@@ -20,13 +20,18 @@ from assistant.store.text import storable
 
 # These are made once: putting a statement together costs more than running it.
 # Others wait meanwhile: the programs, which nobody changes, are read where they are needed.
-_HOLD = (
+_NAMED = SessionDateRow.id.in_(bindparam("ids", expanding=True))
+_OF_BOOKING = SessionDateRow.id == (
+    select(BookingRow.session_date_id).where(BookingRow.id == bindparam("booking")).scalar_subquery()
+)
+_HOLD, _HOLD_WITH_BOOKING = (
     select(SessionDateRow)
-    .where(SessionDateRow.id.in_(bindparam("ids", expanding=True)))
+    .where(those)
     .order_by(SessionDateRow.id)
     .options(lazyload(SessionDateRow.programs))
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
+    for those in (_NAMED, or_(_NAMED, _OF_BOOKING))
 )
 _HOLD_ALONE = _HOLD.options(lazyload(SessionDateRow.blocks))
 _KEPT_FOR_OTHERS = select(func.coalesce(func.sum(SeatBlockRow.seats - SeatBlockRow.used), 0)).where(
@@ -94,6 +99,9 @@ def as_it_is_now(bookings: Select[BookingRow]) -> Select[BookingRow]:
     return bookings.options(lazyload(BookingRow.session_date)).execution_options(populate_existing=True)
 
 
+_BOOKING = as_it_is_now(select(BookingRow).where(BookingRow.id == bindparam("booking")))
+
+
 def hold_one(session: Session, id: str, *, alone: bool = False) -> SessionDateRow:
     """Raises `BookingError` where there is none. `alone`: nothing will be done with its partners' blocks."""
     found = session.scalar(_HOLD_ALONE if alone else _HOLD, {"ids": [storable(id)]})
@@ -108,13 +116,12 @@ def _unknown(id: str) -> BookingError:
 
 def hold_booking(session: Session, id: str, *others: str) -> tuple[BookingRow, dict[str, SessionDateRow]]:
     """A booking as it is now with its session held, and other sessions. Raises `BookingError` where there is none."""
-    mine = as_it_is_now(select(BookingRow).where(BookingRow.id == storable(id)))
+    wanted = {"booking": storable(id), "ids": [storable(other) for other in others]}
     while True:
-        at = session.scalar(select(BookingRow.session_date_id).where(BookingRow.id == storable(id)))
-        if at is None:
+        held = {row.id: row for row in session.scalars(_HOLD_WITH_BOOKING, wanted)}
+        booking = session.scalar(_BOOKING, wanted)
+        if booking is None:
             raise BookingError("unknown_booking", f"There is no booking {id}.")
-        held = hold(session, [at, *others])
-        booking = session.scalars(mine).one()
         if booking.session_date_id in held:  # else it was moved while we waited
             return booking, held
 

@@ -21,6 +21,8 @@ from assistant.store.seat_events import Who as Who  # noqa: PLC0414
 from assistant.store.seat_events import note
 from assistant.store.seat_holds import guardian_hold
 
+Held = dict[str, SessionDateRow]
+
 _SEATED = (SeatStatus.BOOKED, SeatStatus.CONFIRMED, SeatStatus.AWAITING_GUARDIAN)
 
 
@@ -107,8 +109,20 @@ def _book_held(
 def move(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime) -> BookingRow:
     """The same booking in another session: the new seat is taken, then the old one freed for whoever waits."""
     booking, held = seat_room.hold_booking(session, booking_id, to)
-    old, new = held[booking.session_date_id], held.get(to)
     _active_or_raise(booking)
+    return _move_held(session, booking, held, to, who, now)
+
+
+def move_or_rebook(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime) -> BookingRow:
+    """What is over or was called off is booked anew; what lies ahead is moved."""
+    booking, held = seat_room.hold_booking(session, booking_id, to)
+    if booking.status in ACTIVE and held[booking.session_date_id].starts_at > now:
+        return _move_held(session, booking, held, to, who, now)
+    return _rebook_held(session, booking, held, to, who, now)
+
+
+def _move_held(session: Session, booking: BookingRow, held: Held, to: str, who: Who, now: dt.datetime) -> BookingRow:
+    old, new = held[booking.session_date_id], held.get(to)
     if new is None:
         raise BookingError("unknown_session", f"There is no session {to}.")
     if active_in(session, new.id, booking.applicant_id) is not None:
@@ -135,6 +149,10 @@ def move(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime)
 def rebook(session: Session, booking_id: str, to: str, who: Who, now: dt.datetime) -> BookingRow:
     """A new booking for whoever had this one, after a no-show or a cancelled session: as many seats, same contact."""
     booking, held = seat_room.hold_booking(session, booking_id, to)
+    return _rebook_held(session, booking, held, to, who, now)
+
+
+def _rebook_held(session: Session, booking: BookingRow, held: Held, to: str, who: Who, now: dt.datetime) -> BookingRow:
     theirs = replace(
         who,
         applicant_id=booking.applicant_id,
@@ -151,7 +169,7 @@ def cancel(session: Session, booking_id: str, who: Who, now: dt.datetime, *, why
     """The seat, or the place on the waitlist, is given back; what is free goes to whoever waits."""
     booking, held = seat_room.hold_booking(session, booking_id)
     _active_or_raise(booking)
-    _give_up(session, held[booking.session_date_id], booking, who, now, why=why)
+    give_up(session, held[booking.session_date_id], booking, who, now, why=why)
     return booking
 
 
@@ -212,7 +230,7 @@ def guardian_refused(session: Session, applicant_id: str, who: Who, now: dt.date
     """The seats that were held for a guardian's answer are given back."""
     waiting = _awaiting(session, applicant_id)
     for booking in waiting:
-        _give_up(session, booking.session_date, booking, who, now, why="guardian")
+        give_up(session, booking.session_date, booking, who, now, why="guardian")
     return waiting
 
 
@@ -223,7 +241,7 @@ def withdraw(session: Session, applicant_id: str, now: dt.datetime) -> int:
     for id in ids:
         booking, held = seat_room.hold_booking(session, id)
         if booking.status in ACTIVE:
-            _give_up(session, held[booking.session_date_id], booking, SYSTEM, now, why="erased", silent=True)
+            give_up(session, held[booking.session_date_id], booking, SYSTEM, now, why="erased", silent=True)
     return len(ids)
 
 
@@ -238,9 +256,28 @@ def hand_over(session: Session, conversation_id: str, before_id: str, person_id:
     for booking in session.scalars(seat_room.as_it_is_now(query)).all():
         row = held[booking.session_date_id]
         if booking.status in ACTIVE and active_in(session, row.id, person_id) is not None:
-            _give_up(session, row, booking, SYSTEM, now, why="same_person", silent=True)
+            give_up(session, row, booking, SYSTEM, now, why="same_person", silent=True)
         booking.applicant_id = person_id
         session.flush()
+
+
+def give_up(
+    session: Session,
+    row: SessionDateRow,
+    booking: BookingRow,
+    who: Who,
+    now: dt.datetime,
+    *,
+    why: str | None,
+    silent: bool = False,
+) -> None:
+    """Of a session that is held. `silent`: they are not told, for they have another seat there, or are gone."""
+    was = booking.status
+    seat_room.give_back(row, booking, now)
+    booking.status, booking.hold_until = SeatStatus.CANCELLED, None
+    booking.sequence += 1
+    note(session, booking, SeatEvent.CANCELLED, who, now, silent=silent, was=was, why=why)
+    waitlist.offer_free(session, row, now)
 
 
 def _awaiting(session: Session, applicant_id: str) -> list[BookingRow]:
@@ -275,21 +312,3 @@ def _organisation(row: SessionDateRow, booking: BookingRow) -> str | None:
 def _active_or_raise(booking: BookingRow) -> None:
     if booking.status not in ACTIVE:
         raise BookingError("not_active", f"Booking {booking.id} is {booking.status}.")
-
-
-def _give_up(
-    session: Session,
-    row: SessionDateRow,
-    booking: BookingRow,
-    who: Who,
-    now: dt.datetime,
-    *,
-    why: str | None,
-    silent: bool = False,
-) -> None:
-    was = booking.status
-    seat_room.give_back(row, booking, now)
-    booking.status, booking.hold_until = SeatStatus.CANCELLED, None
-    booking.sequence += 1
-    note(session, booking, SeatEvent.CANCELLED, who, now, silent=silent, was=was, why=why)
-    waitlist.offer_free(session, row, now)

@@ -2,13 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.sharing import Purpose, Wish
+from assistant.store.once import insert_once
 from assistant.store.sharing_tables import SharingAsk, SharingConsent
 from assistant.store.text import storable
+
+_ASKED = insert_once(cast("Table", SharingAsk.__table__), "applicant_id", "organisation_id", "purpose")
 
 
 @dataclass(frozen=True)
@@ -62,18 +66,15 @@ def note_asked(
     session: Session, applicant_id: str, wish: Wish, now: dt.datetime, message_id: str | None = None
 ) -> None:
     """The question was put to them."""
-    key = (applicant_id, wish.organisation, wish.purpose.value)
-    if session.get(SharingAsk, key) is None:
-        session.add(
-            SharingAsk(
-                applicant_id=applicant_id,
-                organisation_id=wish.organisation,
-                purpose=wish.purpose.value,
-                message_id=message_id,
-                created_at=now,
-            )
-        )
-        session.flush()
+    session.flush()
+    ask = {
+        "applicant_id": applicant_id,
+        "organisation_id": wish.organisation,
+        "purpose": wish.purpose.value,
+        "message_id": message_id,
+        "created_at": now,
+    }
+    session.connection().execute(_ASKED[session.get_bind().dialect.name], ask)
 
 
 def asked(session: Session, applicant_id: str) -> frozenset[Wish]:

@@ -1,5 +1,7 @@
 """With whom the person of a conversation is shared: the store's side of `assistant.conversation.ports.Sharing`."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -23,7 +25,7 @@ class StoredSharing:
             if found is None:
                 return SharingKnown(sure=True)
             candidates = _candidates(session, found)
-            person = whose(session, found, name)
+            person = whose(session, found, name, candidates)
             if person is None:
                 return SharingKnown(sure=not any(sharing.in_force(session, one.id) for one in candidates))
             held = sharing.in_force(session, person.id)
@@ -31,12 +33,17 @@ class StoredSharing:
             return SharingKnown(sure=True, shared=shared, asked=sharing.asked(session, person.id))
 
 
-def whose(session: Session, conversation: Conversation, name: str | None) -> Applicant | None:
-    """Who surely talks: who gave their name here, or the one of `name` on this phone; a phone alone tells nobody."""
+def whose(
+    session: Session, conversation: Conversation, name: str | None, candidates: Sequence[Applicant] | None = None
+) -> Applicant | None:
+    """Who surely talks: who gave their name here, or the one of `name` on this phone; a phone alone tells nobody.
+
+    `candidates`: who may be talking, where that was read before.
+    """
     if name is not None:
-        candidates = _candidates(session, conversation)
-        found = the_one(storable(name), [one.name for one in candidates])
-        return None if found is None else candidates[found]
+        mine = _candidates(session, conversation) if candidates is None else candidates
+        found = the_one(storable(name), [one.name for one in mine])
+        return None if found is None else mine[found]
     if conversation.identified_at is not None:
         return people.known_applicant(session, conversation)
     return None
