@@ -70,6 +70,24 @@ class CarrierError(PorchlightError):
         self.unsure = unsure
 
 
+class CarrierGoneError(CarrierError):
+    """The call is over, or the recording is not there (any more)."""
+
+
+class CallStepError(PorchlightError):
+    """A call that staff have on the phone cannot be put on hold, taken back or passed on. `reason`:
+
+    `over` (nobody has it any more), `not_yours`, `on_hold` (already), `not_on_hold`, `being_passed` (to somebody, at
+    this moment), `not_there` (their own phone has left the call), `no_such_phone` (nobody of the desk has it).
+    `by`: id of the member who has the call, of `not_yours` where it is one member's.
+    """
+
+    def __init__(self, reason: str, by: str | None = None) -> None:
+        super().__init__(f"the call cannot be moved: {reason}")
+        self.reason = reason
+        self.by = by
+
+
 class CalendarError(PorchlightError):
     """The calendar of staff took no event: as a whole, for now (`retry`), or this one event for what it is."""
 

@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.applicants.retention import Keeping
 from assistant.catalog.basics import Language
+
+# So long a text may be on its way through a real carrier's API before it shows in its list.
+LEAST_GRACE = 30
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 # The front desk's phone on the page /phone, where nobody has configured one.
 LOCAL_DESK = ("+12095550199",)
@@ -108,6 +114,27 @@ class Settings(BaseSettings):
         description="So long after its promised time a call that was not made counts as missed: staff on duty and the "
         "person are told.",
     )
+    keep_words_days: int = Field(
+        default=90,
+        ge=0,
+        description="What somebody said, and recordings of it, are removed so many days after they were last in touch. "
+        "0: they are kept.",
+    )
+    keep_people_months: int = Field(
+        default=24,
+        ge=0,
+        description="Who somebody is is forgotten so many months after they were last in touch, unless they are "
+        "accepted or further, or somebody still has something to do for them. 0: nobody is.",
+    )
+    keep_screenings_years: int = Field(
+        default=4,
+        ge=0,
+        description="Records of screenings (what was said, the rules, the result) are kept so many years; of who is "
+        "forgotten before without the person. 0: they are kept.",
+    )
+    keep_audit_years: int = Field(
+        default=4, ge=0, description="Lines of the log of staff are kept so many years. 0: they are kept."
+    )
     webhook_url: str = Field(
         default="", description="Another system's URL that is told what happens to seats. Empty: none is."
     )
@@ -142,6 +169,17 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     _kept: dict[str, str] = PrivateAttr(default_factory=dict)
 
+    @field_validator("carrier_grace")
+    @classmethod
+    def _waits_for_a_real_carrier(cls, seconds: float, info: ValidationInfo) -> float:
+        given = info.data
+        is_real = given.get("twilio_account_sid") and not given.get("local_carrier")
+        elsewhere = urlsplit(str(given.get("twilio_api_base"))).hostname not in _LOOPBACK
+        if is_real and elsewhere and seconds < LEAST_GRACE:
+            problem = "with a Twilio account it is {least} seconds or more, or a text could be sent twice"
+            raise PydanticCustomError("too_short", problem, {"least": LEAST_GRACE})
+        return seconds
+
     @property
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{self.home.resolve() / 'porchlight.db'}"
@@ -162,6 +200,15 @@ class Settings(BaseSettings):
         host = urlsplit(self.public_url).hostname or ""
         is_name = any(letter.isalpha() for letter in host.rpartition(".")[2]) and ":" not in host
         return self.mail_from or f"porchlight@{host if is_name else 'localhost'}"
+
+    @property
+    def keeping(self) -> Keeping:
+        return Keeping(
+            words_days=self.keep_words_days,
+            people_months=self.keep_people_months,
+            screenings_years=self.keep_screenings_years,
+            audit_years=self.keep_audit_years,
+        )
 
     @property
     def desk_numbers(self) -> tuple[str, ...]:

@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Each of these has one trained engine.
-TOGETHER = ("tests/conversations/", "tests/engine/", "tests/journeys/test_booking")
+# The files of each of these groups have one trained engine.
+TOGETHER = {
+    "conversations": ("tests/conversations/",),
+    "engine": ("tests/engine/",),
+    "journeys": tuple(f"tests/journeys/test_{name}" for name in ("booking", "console_done_when", "console_review")),
+}
 # More than ten seconds each, the longest first; of a folder, all that begins so.
 LONGEST = (
     "tests/journeys/test_booking",
+    "tests/journeys/test_console_done_when.py",
+    "tests/journeys/test_console_review.py",
     "tests/conversations/",
     "tests/api/test_schemathesis.py",
     "tests/jobs/test_worker.py",
+    "tests/journeys/test_console_walk.py",
     "tests/cli/test_up.py",
     "tests/journeys/",
     "tests/api/test_lists.py",
@@ -39,7 +46,7 @@ class Shares(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return next((begins for begins in TOGETHER if file.startswith(begins)), file)
+        return next((group for group, begins in TOGETHER.items() if file.startswith(begins)), file)
 
 
 def turn(nodeid: str) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from assistant.cli.configured import read_settings
+from assistant.errors import SettingsError
 from assistant.settings import Settings
 
 
@@ -40,3 +42,30 @@ def test_threads_that_are_first_at_the_same_moment_make_one_secret(tmp_path: Pat
     houses = [_settings(tmp_path) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(lambda house: house.signing_key, houses))) == 1
+
+
+REAL = {"twilio_account_sid": "AC" + "0" * 32}
+
+
+@pytest.mark.parametrize("seconds", [0.1, 29.9])
+def test_a_real_carrier_is_waited_for_long_enough(seconds: float) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_settings(**REAL, carrier_grace=seconds)
+    assert str(refused.value).startswith(
+        "PORCHLIGHT_CARRIER_GRACE cannot be used: with a Twilio account it is 30 seconds or more, or a text could be "
+        "sent twice."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (REAL, 30),
+        (REAL, 600),
+        ({}, 0.1),  # the local carrier
+        ({**REAL, "local_carrier": True}, 1),
+        ({**REAL, "twilio_api_base": "http://127.0.0.1:9"}, 1),  # a peer in tests and benches
+    ],
+)
+def test_other_carriers_may_be_quick(tmp_path: Path, given: dict[str, Any], seconds: float) -> None:
+    assert _settings(tmp_path, **given, carrier_grace=seconds).carrier_grace == seconds

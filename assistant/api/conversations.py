@@ -7,6 +7,7 @@ from pydantic import Field
 
 from assistant.api.fields import Id
 from assistant.api.filters import Listed, Maybe
+from assistant.api.guardians import minors_today
 from assistant.api.problems import documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Conversation, Fact, Message, Page, Transcript
@@ -51,14 +52,17 @@ class MessagesListed(Listed):
 
 @router.get("", responses=documented())
 def list_conversations(wanted: Annotated[ConversationsListed, Query()], app: App) -> Page[Conversation]:
-    """Calls, chats and episodes of texting, without what was said."""
-    return Page[Conversation].model_validate(talks.conversations(app.database, wanted.filters()))
+    """Calls, chats and episodes of texting, without what was said.
+
+    Those of minors are without name and phone until a guardian has agreed.
+    """
+    return Page[Conversation].model_validate(talks.conversations(app.database, wanted.filters(), minors_today(app)))
 
 
 @router.get("/{id}", responses=documented(404))
 def get_conversation(id: Id, app: App) -> ScreenedTranscript:
     """A conversation with what was said in it, what was learnt from it, and where the person was told they stand."""
-    found = talks.conversation(app.database, id)
+    found = talks.conversation(app.database, id, minors_today(app))
     if found is None:
         raise not_found("conversation")
     return ScreenedTranscript(
@@ -71,4 +75,5 @@ def get_conversation(id: Id, app: App) -> ScreenedTranscript:
 @messages.get("", responses=documented())
 def list_messages(wanted: Annotated[MessagesListed, Query()], app: App) -> Page[Message]:
     """Messages in and out; of a phone, both what came from it and what went to it."""
-    return Page[Message].model_validate(talks.messages(app.database, wanted.filters(), wanted.conversation))
+    found = talks.messages(app.database, wanted.filters(), minors_today(app), wanted.conversation)
+    return Page[Message].model_validate(found)

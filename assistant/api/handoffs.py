@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.fields import Id, Line
 from assistant.api.filters import Listed, Maybe
+from assistant.api.guardians import minors_today
 from assistant.api.problems import ApiError, documented, not_found
 from assistant.api.routes import resource
 from assistant.api.schemas import Handoff, Page
@@ -34,14 +35,17 @@ class HandoffChange(BaseModel):
 
 @router.get("", responses=documented())
 def list_handoffs(wanted: Annotated[HandoffsListed, Query()], app: App) -> Page[Handoff]:
-    """People who asked for a person, or whom the rules hand to one."""
-    return Page[Handoff].model_validate(work.handoffs(app.database, wanted.filters()))
+    """People who asked for a person, or whom the rules hand to one.
+
+    Minors are without name and phone until a guardian has agreed.
+    """
+    return Page[Handoff].model_validate(work.handoffs(app.database, wanted.filters(), minors_today(app)))
 
 
 @router.get("/{id}", responses=documented(404))
 def get_handoff(id: Id, app: App) -> Handoff:
     """Who waits, for what, and what became of it."""
-    found = work.handoff(app.database, id)
+    found = work.handoff(app.database, id, minors_today(app))
     if found is None:
         raise not_found("handoff")
     return Handoff.model_validate(found)
@@ -50,7 +54,7 @@ def get_handoff(id: Id, app: App) -> Handoff:
 @router.patch("/{id}", responses=documented(404, 409, 413))
 def change_handoff(id: Id, change: HandoffChange, app: App) -> Handoff:
     """Take it, finish it, open it again, note something. One of a kind is open in a conversation at a time."""
-    if work.handoff(app.database, id) is None:
+    if work.handoff(app.database, id, minors_today(app)) is None:
         raise not_found("handoff")
     if change == HandoffChange():
         return get_handoff(id, app)

@@ -115,6 +115,7 @@ class Conversation(View):
     phone: str | None = Field(examples=["+12095550117"])
     applicant: str | None = Field(examples=[ULID])
     name: str | None = Field(description="The person's name, as they gave it.")
+    waits_for_guardian: bool = Field(description="Of a minor whose guardian has not agreed: without name and phone.")
     started_at: dt.datetime
     last_at: dt.datetime
 
@@ -159,5 +160,6 @@ class Handoff(View):
     applicant: str | None
     name: str | None
     phone: str | None
+    waits_for_guardian: bool = Field(description="Of a minor whose guardian has not agreed: without name and phone.")
     created_at: dt.datetime
     updated_at: dt.datetime

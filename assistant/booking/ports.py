@@ -59,6 +59,7 @@ class SeatEvent(StrEnum):
     CANCELLED = "cancelled"
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
+    PASSED_OVER = "passed_over"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"
@@ -66,6 +67,7 @@ class SeatEvent(StrEnum):
     ATTENDED = "attended"
     NO_SHOW = "no_show"
     UNMARKED = "unmarked"
+    RESTORED = "restored"
     SESSION_MOVED = "session_moved"
     SESSION_CANCELLED = "session_cancelled"
 

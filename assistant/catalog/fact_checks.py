@@ -1,6 +1,7 @@
 """Facts wherever they stand in a part, and what is wrong with their words and dates."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel
@@ -10,6 +11,7 @@ from assistant.catalog.yaml_lines import Path
 
 # Two texts, in the worst case; more than that is not one idea.
 SAY_LIMIT = 320
+_FIGURE = re.compile(r"\d[\d.,]*\d|\d")
 
 
 def facts(model: object, at: Path = ()) -> Iterator[tuple[Path, Fact]]:
@@ -39,5 +41,13 @@ def mistakes_in(fact: Fact, today: dt.date) -> Iterator[tuple[Path, str]]:
                 yield ("say", language), f"{what}, so add a shorter `speak`"
             else:
                 yield ("speak", language), what
+        for figure in sorted(_figures(spoken) - _figures(say)):
+            # Somebody has changed a price in the one and not in the other.
+            yield ("speak", language), f"{figure} is spoken, and is not in what is written"
     if fact.checked > today:
         yield ("checked",), f"{fact.checked} is in the future; today is {today}"
+
+
+def _figures(words: str) -> set[str]:
+    """1,150 and 1150 are the same; figures in words are nobody's."""
+    return {figure.replace(",", "") for figure in _FIGURE.findall(words)}

@@ -29,6 +29,9 @@ GLUE_WEIGHT = 0.3
 # Words of the answer belong to the question's vocabulary too.
 ANSWER_COUNT = 1
 
+# Less than this in common with a question's whole vocabulary, and no phrasing can make it strong.
+_LEAST_WHOLE = (STRONG - PHRASING) / (1 - PHRASING)
+
 Vector = dict[str, float]
 
 
@@ -63,6 +66,14 @@ def best_faq(text: str, catalog: Catalog, topic: Topic | None = None, program_id
     return FaqMatch(catalog.faqs[number], score, score >= STRONG and ahead >= AHEAD)
 
 
+def surely_asked(text: str, catalog: Catalog) -> Faq | None:
+    """The question that `text` asks strongly, whatever else is known. Cheap where there is none: most often."""
+    if not _index(catalog).may_be_strong(text):
+        return None
+    match = best_faq(text, catalog)
+    return match.faq if match is not None and match.strong else None
+
+
 def general(catalog: Catalog, topic: Topic) -> Faq | None:
     """The answer to `topic` where no program is meant."""
     return next((faq for faq in catalog.faqs if faq.topic is topic and not faq.programs), None)
@@ -70,28 +81,29 @@ def general(catalog: Catalog, topic: Topic) -> Faq | None:
 
 @dataclass(frozen=True)
 class _Index:
-    """Where each feature occurs: (phrasing, weight). Phrasings are numbered; `owners` says whose they are."""
+    """Where each feature occurs, with its weight: in the `phrasings`, which are numbered (`owners` says whose they
+    are), and in the `wholes` of all phrasings of a question together.
+    """
 
     rarity: Vector
     unseen: float
-    postings: dict[str, list[tuple[int, float]]]
+    phrasings: dict[str, list[tuple[int, float]]]
     owners: tuple[int, ...]
+    wholes: dict[str, list[tuple[int, float]]]
+    count: int
 
     def likeness(self, text: str) -> dict[int, float]:
         """Number of the FAQ → likeness, 0–1, for those that share anything with `text`."""
-        dots: dict[int, float] = defaultdict(float)
-        for feature, weight in self.vector(text).items():
-            for phrasing, other in self.postings.get(feature, ()):
-                dots[phrasing] += weight * other
-        best: dict[int, float] = defaultdict(float)
-        whole: dict[int, float] = defaultdict(float)
-        for phrasing, dot in dots.items():
-            owner = self.owners[phrasing]
-            if owner < 0:
-                whole[-owner - 1] = dot
-            else:
-                best[owner] = max(best[owner], dot)
-        return {n: PHRASING * best[n] + (1 - PHRASING) * whole[n] for n in whole}
+        vector = self.vector(text)
+        best = [0.0] * self.count
+        for owner, dot in zip(self.owners, _dots(vector, self.phrasings, len(self.owners)), strict=True):
+            best[owner] = max(best[owner], dot)
+        whole = _dots(vector, self.wholes, self.count)
+        return {n: PHRASING * best[n] + (1 - PHRASING) * dot for n, dot in enumerate(whole) if dot}
+
+    def may_be_strong(self, text: str) -> bool:
+        """Whether any likeness can reach `STRONG`; told by a third of the work of `likeness`."""
+        return max(_dots(self.vector(text), self.wholes, self.count), default=0.0) >= _LEAST_WHOLE
 
     def vector(self, text: str) -> Vector:
         return _vector(_features(text), self.rarity, self.unseen)
@@ -116,14 +128,32 @@ def _index(catalog: Catalog) -> _Index:
     seen_in = Counter(feature for whole in wholes.values() for feature in whole)
     total = len(wholes) + 1
     rarity = {feature: math.log(total / (count - 0.5)) for feature, count in seen_in.items()}
-    owners: list[int] = []
+    return _Index(
+        rarity,
+        math.log(total / 0.5),
+        _postings([_vector(features, rarity, 0.0) for _, features in phrasings]),
+        tuple(number for number, _ in phrasings),
+        _postings([_vector(wholes[number], rarity, 0.0) for number in range(len(catalog.faqs))]),
+        len(catalog.faqs),
+    )
+
+
+def _postings(vectors: list[Vector]) -> dict[str, list[tuple[int, float]]]:
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    together = [(-number - 1, whole) for number, whole in wholes.items()]
-    for place, (number, features) in enumerate([*phrasings, *together]):
-        owners.append(number)
-        for feature, weight in _vector(features, rarity, 0.0).items():
+    for place, vector in enumerate(vectors):
+        for feature, weight in vector.items():
             postings[feature].append((place, weight))
-    return _Index(rarity, math.log(total / 0.5), dict(postings), tuple(owners))
+    return dict(postings)
+
+
+def _dots(vector: Vector, postings: dict[str, list[tuple[int, float]]], count: int) -> list[float]:
+    """The product of `vector` with each of the `count` vectors behind these postings."""
+    # A list, not a dict: in hot loops as this that halves the time.
+    dots = [0.0] * count
+    for feature, weight in vector.items():
+        for place, other in postings.get(feature, ()):
+            dots[place] += weight * other
+    return dots
 
 
 def _features(text: str) -> Counter[str]:

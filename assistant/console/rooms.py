@@ -11,18 +11,18 @@ from assistant.console import (
     log,
     one_time_links,
     provider,
-    review,
     sign_in,
     team,
 )
 from assistant.console.catalogue import doors as catalogue
-from assistant.console.desk import callbacks, calls, conversations, queue, replies
+from assistant.console.desk import callbacks, calls, conversations, on_the_phone, queue, recordings, replies
 from assistant.console.doors import Room
 from assistant.console.duplicates import room as duplicates
 from assistant.console.figures import room as figures
 from assistant.console.imports import room as imports
 from assistant.console.people import lists, people, sessions, tasks
 from assistant.console.privacy import doors as privacy
+from assistant.console.review import doors as review
 from assistant.console.wording import doors as wording
 
 ROOMS: tuple[Room, ...] = (
@@ -38,6 +38,8 @@ ROOMS: tuple[Room, ...] = (
     queue.room,
     callbacks.room,
     calls.room,
+    on_the_phone.room,
+    recordings.room,
     lists.room,
     duplicates.room,
     imports.room,

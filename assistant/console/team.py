@@ -10,11 +10,16 @@ from assistant.catalog.basics import Language
 from assistant.console.doors import Room
 from assistant.console.visit import Visit, Visiting
 from assistant.staff.roles import Permission, Role
-from assistant.store import staff, staff_codes, staff_links, staff_sessions
-from assistant.store.staff_tables import StaffRow
+from assistant.staff.sealed import seal, unsealed
+from assistant.store import staff, staff_codes, staff_letters, staff_links, staff_sessions
+from assistant.store.staff_tables import StaffLinkRow, StaffRow
 
 room = Room("staff", prefix="/staff")
 HERE = "/console/staff"
+_INVITATION = ("utter_staff_invitation_subject", "utter_staff_invitation")
+_PASSWORD = ("utter_staff_password_subject", "utter_staff_password")
+# A link that is shown comes back, sealed for its account, while the page with it is looked at.
+_SHOWN, _SECONDS = "shown link:{}", 1800
 _LIST, _ONE, _LINK = "staff/list.html.jinja", "staff/member.html.jinja", "staff/link.html.jinja"
 
 
@@ -52,7 +57,7 @@ def invite(
         )
         token = staff_links.make(session, "invitation", row.id, visit.now, made_by=visit.member.id)
         visit.changed(session, "staff", row.id, "invited", role=role.value, organisation=organisation)
-    return visit.page(_LINK, row=row, kind="invitation", link=_address(visit, token))
+    return _made(visit, row, "invitation", token)
 
 
 @room.get("/{id}", permission=Permission.MANAGE_STAFF)
@@ -124,7 +129,25 @@ def make_link(visit: Visiting, id: str) -> Response:
         kind: staff_links.LinkKind = "password" if row.password else "invitation"
         token = staff_links.make(session, kind, id, visit.now, made_by=visit.member.id)
         visit.changed(session, "staff", id, "link_made", kind=kind)
-    return visit.page(_LINK, row=row, kind=kind, link=_address(visit, token))
+    return _made(visit, row, kind, token)
+
+
+@room.post("/{id}/link/email", permission=Permission.MANAGE_STAFF)
+def email_link(visit: Visiting, id: str, sealed: Annotated[str, Form()]) -> Response:
+    """The link that was just made goes to the address of its account; the page with it stays. Pressed twice, it goes
+    once.
+    """
+    settings = visit.services.settings
+    token = unsealed(sealed, settings.signing_key, _SHOWN.format(id), seconds=_SECONDS)
+    if not settings.smtp_url or token is None:
+        return visit.refused("link_not_sent", 409)
+    with visit.writing() as session:
+        row, link = staff.by_id(session, id), staff_links.in_force(session, token, visit.now)
+        if row is None or link is None or link.member_id != id:
+            return visit.refused("link_not_sent", 409)
+        if _put_letter(session, visit, row, link, _address(visit, token)) is not None:
+            visit.changed(session, "staff", id, "link_emailed", kind=link.kind)
+    return _made(visit, row, link.kind, token, emailed=True)
 
 
 @room.post("/{id}/codes-off", permission=Permission.MANAGE_STAFF)
@@ -150,6 +173,34 @@ def _account(session: Session, id: str) -> StaffRow:
     if row is None:
         raise HTTPException(404)
     return row
+
+
+def _made(visit: Visit, row: StaffRow, kind: str, token: str, *, emailed: bool = False) -> Response:
+    """The page that shows a link, this once. Where there is a mail server the link may go by it, too."""
+    settings = visit.services.settings
+    sealed = seal(token, settings.signing_key, _SHOWN.format(row.id)) if settings.smtp_url else None
+    return visit.page(_LINK, row=row, kind=kind, link=_address(visit, token), sealed=sealed, emailed=emailed)
+
+
+def _put_letter(session: Session, visit: Visit, row: StaffRow, link: StaffLinkRow, address: str) -> str | None:
+    """In the language of whoever gets it."""
+    language: Language = "es" if row.language == "es" else "en"
+    subject, name = _PASSWORD if link.kind == "password" else _INVITATION
+    partnership = visit.services.catalogue.current().partnership.voice_name.model_dump()
+    facts = {"member": row.name, "who": visit.member.name, "partnership": partnership, "link": staff_letters.MARK}
+    words = visit.services.words
+    return staff_letters.send(
+        session,
+        link,
+        address,
+        to=row.email,
+        subject=words.sentence(subject, language, "chat", partnership=partnership),
+        text=words.sentence(name, language, "chat", **facts),
+        wording=name,
+        language=language,
+        key=visit.services.settings.signing_key,
+        now=visit.now,
+    )
 
 
 def _listed(visit: Visit, status: int, **given: Any) -> Response:

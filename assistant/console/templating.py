@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from assistant.console.mistakes import expected, worded
+
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 PREFIX = "/console/static"
@@ -42,7 +44,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"moment": moment, "day": day, "clock": clock, "ago": ago, "phone": phone, "number": number}
-    made.filters["browser"] = browser
+    made.filters |= {"browser": browser, "mistake": mistake, "expected": expected_answer}
     made.globals |= {"static": static, "icon": icon}
     return made
 
@@ -87,6 +89,18 @@ def phone(value: str) -> str:
 @pass_context
 def number(context: Context, value: float) -> str:
     return format_decimal(value, locale=LOCALES[context["language"]])
+
+
+@pass_context
+def mistake(context: Context, value: object) -> str:
+    """What a check of the catalogue said."""
+    return worded(value, context["language"])
+
+
+@pass_context
+def expected_answer(context: Context, value: str) -> str:
+    """What is understood as an answer."""
+    return expected(value, context["language"])
 
 
 def browser(value: str, unknown: str) -> str:

@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from assistant.catalog.schema import Language
 from assistant.conversation import reflexes, with_person
 from assistant.conversation.effects import SEAT_EFFECTS, EffectKind
 from assistant.conversation.languages import LanguagePolicy
@@ -40,6 +41,8 @@ from assistant.messages.words import Words
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
+# Nobody's conversation: what is known of people is known of none in it.
+_REHEARSAL = "rehearsal"
 # Said about the turn, not in answer to it.
 _SAID_ONCE = frozenset({"utter_notice", "utter_not_kept"})
 _DIRECTIVES: dict[str, Directive] = {
@@ -97,6 +100,23 @@ class Desk:
                     continue
                 return finished.answer
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    async def rehearse(self, text: str, language: Language | None = None) -> Understanding:
+        """What somebody new would be told in the chat: the whole way of a message, of which nothing is kept.
+
+        Raises `EngineError`: what is said without an engine is not what this asks for.
+        """
+        inbound = redact(Inbound(channel="chat", key=_REHEARSAL, thread=None, text=text, language=language))
+        opened = Opened(
+            conversation=_REHEARSAL,
+            message=_REHEARSAL,
+            language=None,
+            remembered_language=None,
+            state=State(),
+            version=0,
+            first=True,
+        )
+        return await self._understand(inbound, opened)
 
     def _lock(self, inbound: Inbound) -> asyncio.Lock:
         key = f"{inbound.channel}:{inbound.thread or inbound.key}"

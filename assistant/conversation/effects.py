@@ -3,7 +3,7 @@
 | kind | args | what it does |
 |---|---|---|
 | `lead` | program, source | remember the person's interest in a program, once a program and person |
-| `handoff` | kind, reason, summary?, callback_at?, details? | file a handoff; one open a kind and conversation |
+| `handoff` | kind, reason, summary?, callback_at?, promised_at?, details? | file one; one is open a kind and talk |
 | `unanswered` | topic, program, reason | log what the line could not answer |
 | `consent` | kind, granted, wording | keep evidence of consent or of its end (opt-out, opt-in) |
 | `language` | language | the conversation goes on in this language, remembered for the person |
@@ -31,6 +31,9 @@
 | `record` | — | take a recorded message from the caller |
 | `hangup` | — | end the call after the replies |
 | `silent` | — | say nothing (the carrier has answered) |
+
+Of a handoff `callback_at` is when they want to be called, in their words, `promised_at` the moment (ISO) that they were
+told.
 """
 
 from enum import StrEnum

@@ -8,6 +8,7 @@ from fastapi import Request
 from sqlalchemy import Engine
 
 from assistant.conversation.ports import Answer, Catalogue, Inbound, Ledger
+from assistant.messages.ports import Carrier
 from assistant.messages.words import Words
 from assistant.settings import Settings
 
@@ -34,6 +35,8 @@ class Line(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def database(self) -> Engine: ...
+    @property
+    def carrier(self) -> Carrier: ...
     @property
     def clock(self) -> Callable[[], dt.datetime]: ...
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from twilio.twiml.voice_response import VoiceResponse
 
 from assistant.conversation.ports import Answer
-from assistant.gateway import voice_callbacks, voice_desk, voice_turns, voice_twiml
+from assistant.gateway import voice_callbacks, voice_desk, voice_hold, voice_turns, voice_twiml, voice_waiting
 from assistant.gateway.line import Line, line_of
 from assistant.gateway.signed import Form, SignedForm
 from assistant.gateway.voice_call import Call, read_call
@@ -20,9 +20,12 @@ from assistant.gateway.voice_steps import (
     in_trouble_at_the_end,
     spoken,
 )
+from assistant.handoff import promises
 
 router = APIRouter(prefix="/twilio/voice", include_in_schema=False)
 router.include_router(voice_desk.router)
+router.include_router(voice_hold.router)
+router.include_router(voice_waiting.router)
 router.include_router(voice_callbacks.router)
 
 # Two reprompts, then the keypad, once more for a key that means nothing, then a person.
@@ -123,12 +126,16 @@ async def _ask_desk(line: Line, call: Call, keys: dict[str, str]) -> Answer:
 
 
 async def _recorded(line: Line, call: Call, form: Form) -> VoiceResponse:
-    await asyncio.to_thread(voice_callbacks.keep_recording, line, call, form)
-    thanks = voice_turns.farewell(call, "utter_voice_message_kept")
+    by = await asyncio.to_thread(voice_callbacks.keep_recording, line, call, form)
+    if by is None:
+        thanks = voice_turns.farewell(call, "utter_voice_goodbye")
+    else:
+        told = promises.told(by, line.catalogue.current().partnership, line.clock())
+        thanks = voice_turns.farewell(call, "utter_voice_message_kept", told)
     return carry_out(line, call, await voice_turns.answer_here(line, call, lambda _: thanks))
 
 
 async def _callback(line: Line, call: Call) -> VoiceResponse:
     agreed = call.keys == "1" and call.address is not None
-    own = voice_turns.call_back(call) if agreed else voice_turns.farewell(call, "utter_voice_goodbye")
+    own = voice_turns.call_back(line, call) if agreed else voice_turns.farewell(call, "utter_voice_goodbye")
     return carry_out(line, call, await voice_turns.answer_here(line, call, lambda _: own))

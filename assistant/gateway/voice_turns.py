@@ -7,6 +7,7 @@ a retry hears the same again.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from assistant.catalog.schema import Language
 from assistant.conversation.effects import EffectKind, HandoffKind
@@ -16,6 +17,7 @@ from assistant.conversation.turn import Effect, Reply, State
 from assistant.errors import TurnOvertakenError
 from assistant.gateway.line import Line
 from assistant.gateway.voice_call import Call
+from assistant.handoff import promises
 from assistant.store import calls
 
 ATTEMPTS = 3
@@ -139,13 +141,27 @@ def not_answered(call: Call) -> Own:
     return Own(call.language, said, effects=(Effect(kind=EffectKind.RECORD),), directive="record")
 
 
-def call_back(call: Call) -> Own:
-    """To the caller's own number, as they agreed by key."""
-    args = {"kind": HandoffKind.CALLBACK, "reason": "no_message", "details": {"phone": call.address}}
-    said = ((call.language, Reply(name="utter_voice_callback_filed")),)
+def message_instead(call: Call) -> Own:
+    """Who waits for staff would rather say it to the tone; what was filed for them stays open."""
+    said = ((call.language, Reply(name="utter_voice_record")),)
+    return Own(call.language, said, effects=(Effect(kind=EffectKind.RECORD),), directive="record")
+
+
+def call_back(line: Line, call: Call) -> Own:
+    """To the caller's own number, as they agreed by key; by when is told, and kept as it is told."""
+    partnership, now = line.catalogue.current().partnership, line.clock()
+    by = promises.by_default(partnership, now)
+    args = {
+        "kind": HandoffKind.CALLBACK,
+        "reason": "no_message",
+        "promised_at": by.isoformat(),
+        "details": {"phone": call.address},
+    }
+    said = ((call.language, Reply(name="utter_voice_callback_filed", facts=promises.told(by, partnership, now))),)
     effects = (Effect(kind=EffectKind.HANDOFF, args=args), Effect(kind=EffectKind.HANGUP))
     return Own(call.language, said, effects=effects, directive="hangup")
 
 
-def farewell(call: Call, name: str) -> Own:
-    return Own(call.language, ((call.language, Reply(name=name)),), (Effect(kind=EffectKind.HANGUP),), "hangup")
+def farewell(call: Call, name: str, facts: dict[str, Any] | None = None) -> Own:
+    said = ((call.language, Reply(name=name, facts=facts or {})),)
+    return Own(call.language, said, (Effect(kind=EffectKind.HANGUP),), "hangup")

@@ -1,6 +1,6 @@
 """The TwiML of a call: what is said, what is listened for, who is rung, what is recorded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -19,6 +19,7 @@ MOST_SAYS = 3
 # "auto" goes with no named model. Two seconds bear the pauses of people who think while they talk.
 SPEECH_MODEL, SPEECH_TIMEOUT = "phone_call", 2
 SILENCE_SECONDS = 5
+WAITING_SECONDS = 10
 RING_SECONDS = 20
 LONGEST_MESSAGE_SECONDS = 120
 PHONE_DIGITS = 10
@@ -56,21 +57,31 @@ def listen(line: Line, following: Call, spoken: Iterable[Spoken], hints: str) ->
     return _gathering(gather, spoken)
 
 
-def keypad(line: Line, following: Call, step: str, spoken: Iterable[Spoken], *, when_empty: bool) -> VoiceResponse:
+def keypad(
+    line: Line,
+    following: Call,
+    step: str,
+    spoken: Iterable[Spoken],
+    *,
+    when_empty: bool,
+    seconds: int = SILENCE_SECONDS,
+) -> VoiceResponse:
     """Say it and wait for one key; without `when_empty` the verbs that follow take over."""
     gather = Gather(
         input="dtmf",
         action=public_url(line, following.path(step)),
         method="POST",
         action_on_empty_result=when_empty,
-        timeout=SILENCE_SECONDS,
+        timeout=seconds,
         num_digits=1,
     )
     return _gathering(gather, spoken)
 
 
-def dial(line: Line, following: Call, spoken: Iterable[Spoken]) -> VoiceResponse:
-    """Ring every phone of the front desk; who answers must press a key, so that voicemail never takes the caller."""
+def dial(line: Line, following: Call, spoken: Iterable[Spoken], numbers: Sequence[str] = ()) -> VoiceResponse:
+    """Ring these phones, or all of the front desk; who answers must press a key, so that voicemail never takes the
+    caller. The carrier tells when a leg has ended: it may have been parted from the caller's by then.
+    """
     response = VoiceResponse()
     say(response, spoken)
     dialled = Dial(
@@ -80,9 +91,54 @@ def dial(line: Line, following: Call, spoken: Iterable[Spoken]) -> VoiceResponse
         timeout=RING_SECONDS,
         caller_id=line.settings.twilio_number,
     )
-    for number in line.settings.desk_numbers:
-        dialled.number(number, url=public_url(line, _desk_path(following, "whisper")), method="POST")
+    for number in numbers or line.settings.desk_numbers:
+        dialled.number(
+            number,
+            url=public_url(line, desk_path(following, "whisper")),
+            method="POST",
+            status_callback=public_url(line, desk_path(following, "desk/over")),
+            status_callback_event="completed",
+            status_callback_method="POST",
+        )
     response.append(dialled)
+    return response
+
+
+def together(line: Line, action: str, wait: str, room: str, spoken: Iterable[Spoken]) -> VoiceResponse:
+    """Meet whoever else comes to this room; whoever leaves it ends it for the other, whose `action` is then asked."""
+    response = VoiceResponse()
+    say(response, spoken)
+    dialled = Dial(action=public_url(line, action), method="POST")
+    dialled.conference(
+        room,
+        beep="false",
+        start_conference_on_enter=True,
+        end_conference_on_exit=True,
+        wait_url=public_url(line, wait),
+        wait_method="POST",
+    )
+    response.append(dialled)
+    return response
+
+
+def apart(line: Line, call: Call, spoken: Iterable[Spoken]) -> VoiceResponse:
+    """Said to whoever has the call while its caller hears something else; comes back with a key, and without."""
+    gather = Gather(
+        input="dtmf",
+        action=public_url(line, desk_path(call, "desk/waiting")),
+        method="POST",
+        action_on_empty_result=True,
+        timeout=WAITING_SECONDS,
+        num_digits=1,
+    )
+    return _gathering(gather, spoken)
+
+
+def pause(spoken: Iterable[Spoken]) -> VoiceResponse:
+    """For who is first in a room; asked for again when it is over."""
+    response = VoiceResponse()
+    say(response, spoken)
+    response.pause(length=WAITING_SECONDS)
     return response
 
 
@@ -90,7 +146,7 @@ def whisper(line: Line, call: Call, spoken: Iterable[Spoken]) -> VoiceResponse:
     """Say it to the one who picked up and wait for the key; without one, end the leg."""
     gather = Gather(
         input="dtmf",
-        action=public_url(line, _desk_path(call, "whisper-key")),
+        action=public_url(line, desk_path(call, "whisper-key")),
         method="POST",
         timeout=SILENCE_SECONDS,
         num_digits=1,
@@ -130,7 +186,7 @@ def twiml(response: VoiceResponse) -> Response:
     return Response(response.to_xml(), media_type="text/xml")
 
 
-def _desk_path(call: Call, step: str) -> str:
+def desk_path(call: Call, step: str) -> str:
     """The front desk's leg has an id of its own, so the caller's travels along."""
     return f"{call.path(step)}&{urlencode({'call': call.sid})}"
 

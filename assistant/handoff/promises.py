@@ -43,6 +43,13 @@ def by_default(partnership: Partnership, asked_at: dt.datetime) -> dt.datetime:
     return again(partnership, asked_at)
 
 
+def told(by: dt.datetime, partnership: Partnership, now: dt.datetime) -> dict[str, dict[str, str]]:
+    """The facts `day` and `time` of a reply that tells somebody now by when they are called."""
+    zone = ZoneInfo(partnership.zone)
+    local, today = by.astimezone(zone), now.astimezone(zone).date()
+    return {"day": {"day": local.date().isoformat(), "today": today.isoformat()}, "time": {"time": f"{local:%H:%M}"}}
+
+
 def again(partnership: Partnership, now: dt.datetime) -> dt.datetime:
     """The next opening; tomorrow at this time where the desk opens no more that is known of."""
     return _opening_after(partnership, now).astimezone(dt.UTC)

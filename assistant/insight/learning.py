@@ -13,8 +13,6 @@ from typing import Any, Protocol
 import yaml
 
 from assistant.catalog.basics import Language
-from assistant.catalog.faqs import best_faq
-from assistant.catalog.schema import Catalog
 from assistant.conversation.ports import Understanding
 from assistant.errors import PorchlightError
 from assistant.insight.labelled import Labelled
@@ -46,11 +44,12 @@ class Example:
 
 @dataclass(frozen=True)
 class Case:
-    """`wants` is the id of an intent or of a frequent question."""
+    """`wants` is the id of an intent or of a frequent question. `language`: in which somebody says `text`."""
 
     text: str
     kind: Wants
     wants: str
+    language: Language = "en"
 
 
 @dataclass(frozen=True)
@@ -148,16 +147,6 @@ def _training_file(intent: str, by_language: Mapping[str, Collection[str]]) -> s
         for language in sorted(by_language)
     ]
     return yaml.dump({"version": "3.1", "nlu": nlu}, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-
-
-def unlike(cases: Iterable[Case], catalog: Catalog) -> list[Difference]:
-    """The cases of frequent questions that the catalogue does not answer as it was decided."""
-    found = []
-    for case in cases:
-        match = best_faq(case.text, catalog) if case.kind is Wants.FAQ else None
-        if case.kind is Wants.FAQ and (match is None or not match.strong or match.faq.id != case.wants):
-            found.append(Difference(case.text, case.wants, "", match.faq.id if match and match.strong else ""))
-    return found
 
 
 def compared(

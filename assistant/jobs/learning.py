@@ -14,7 +14,7 @@ from typing import Any
 from assistant.errors import PorchlightError
 from assistant.insight.learning import Case, Example, Trainer, TrainingError, Wants, compared
 from assistant.jobs.rounds import Round
-from assistant.store import learnings, review
+from assistant.store import learnings, review, review_cases
 from assistant.store.engine import reading, transaction
 from assistant.store.review_tables import LearningRow
 from assistant.wiring import Services
@@ -82,7 +82,8 @@ def _material(services: Services, row: LearningRow) -> tuple[list[Example], list
     """What this training is of: decisions that came later are for the next one."""
     with reading(services.database) as session:
         wanted = set(row.reviews)
-        return [example for id, example in review.examples(session).items() if id in wanted], review.cases(session)
+        examples = [example for id, example in review.examples(session).items() if id in wanted]
+        return examples, review_cases.cases(session)
 
 
 def _noted(services: Services, id: str, **values: Any) -> None:

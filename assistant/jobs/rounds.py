@@ -17,3 +17,5 @@ class Round:
     name: str
     every: dt.timedelta
     run: Callable[[Services, dt.datetime], Awaitable[None]]
+    # What it begins lasts no longer than a text takes to be answered: it waits while nothing can be sent.
+    sends: bool = False

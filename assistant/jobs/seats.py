@@ -29,6 +29,7 @@ async def sync(services: Services, now: dt.datetime) -> None:
     await asyncio.to_thread(write, services.database, lambda session: session_dates.sync(session, catalog, now))
 
 
-HOLDS = Round("seats", dt.timedelta(seconds=5), expire)
+# A seat that is offered while the texts wait would be lost on who never heard of it.
+HOLDS = Round("seats", dt.timedelta(seconds=5), expire, sends=True)
 DAYS = Round("session_dates", dt.timedelta(days=1), sync)
 ROUNDS = (HOLDS, DAYS)

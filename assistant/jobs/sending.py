@@ -15,7 +15,7 @@ from assistant.errors import CarrierError, PorchlightError, StoreBusyError
 from assistant.jobs.webhooks import Webhooks
 from assistant.messages.ports import Attachment, Letter
 from assistant.messages.sending_rules import SendingRules
-from assistant.store import sending
+from assistant.store import sending, staff_letters
 from assistant.store.deliveries import item_of
 from assistant.store.sending import Attempt, Search
 from assistant.wiring import Services
@@ -29,6 +29,7 @@ _AHEAD_SECONDS = 5
 _FEWEST, _MOST = 20, 1000
 # More than the carrier takes to answer.
 _SECONDS_TO_FINISH = 12.0
+_DIED = "the worker stopped while it was sending it"
 
 T = TypeVar("T")
 
@@ -110,16 +111,27 @@ class Sender:
         await self._try(step)
 
     async def _look(self, search: Search, rules: SendingRules) -> Attempt | None:
-        database, ids = self._services.database, list[str]()
-        if search.kind == "text":
-            try:
-                ids = await self._services.carrier.find_text(to=search.recipient, body=search.body, since=search.since)
-            except CarrierError as error:
-                log.warning("nobody knows yet whether %s was sent: %s", search.id, error)
-                said = str(error)
-                await self._kept(lambda now: sending.not_looked(database, search, said, now))
-                return None
+        database, id, number = self._services.database, search.id, search.number
+        try:
+            ids = await self._found(search)
+        except CarrierError as error:
+            log.warning("nobody knows yet whether %s was sent: %s", id, error)
+            said = str(error)
+            await self._kept(lambda now: sending.not_looked(database, search, said, now))
+            return None
+        if ids is None:
+            log.error("nobody knows whether %s %s was sent", search.kind, id)
+            await self._kept(lambda now: sending.mark_unknown(database, id, number, _DIED, now))
+            return None
         return await self._kept(lambda now: sending.found(database, search, ids, now, rules))
+
+    async def _found(self, search: Search) -> list[str] | None:
+        """The ids of what could be it, newest first; none where nobody can be asked."""
+        if search.kind == "text":
+            return await self._services.carrier.find_text(to=search.recipient, body=search.body, since=search.since)
+        if search.kind == "email":
+            return await self._services.mailer.find_letter(search.id)
+        return []  # its receiver knows by the key of it that it is told once more
 
     async def _try(self, attempt: Attempt) -> None:
         database, id, number = self._services.database, attempt.id, attempt.number
@@ -132,6 +144,8 @@ class Sender:
                 await self._kept(lambda now: sending.put_back(database, id, number, said, now))
             elif not error.unsure:
                 await self._kept(lambda now: sending.mark_refused(database, id, number, code, said, now))
+            elif attempt.kind == "email" and await self._services.mailer.find_letter(id) is None:
+                await self._kept(lambda now: sending.mark_unknown(database, id, number, said, now))
             return
         await self._kept(lambda now: sending.mark_sent(database, id, number, carrier_id, now))
 
@@ -143,7 +157,7 @@ class Sender:
             callback = f"{services.settings.public_url}/twilio/status?item={item}"
             return await services.carrier.send_text(to=attempt.recipient, body=attempt.body, status_callback=callback)
         if attempt.kind == "email":
-            return await services.mailer.send_letter(_letter(attempt))
+            return await services.mailer.send_letter(_letter(attempt, services.settings.signing_key))
         await self._webhooks.post(attempt.id, attempt.recipient, attempt.body, services.clock().timestamp())
         return attempt.id
 
@@ -157,12 +171,15 @@ class Sender:
         return await asyncio.to_thread(work, self._services.clock())
 
 
-def _letter(attempt: Attempt) -> Letter:
+def _letter(attempt: Attempt, key: str) -> Letter:
+    text = staff_letters.opened(attempt.body, attempt.payload.get(staff_letters.SEALED), key)
+    if text is None:
+        raise CarrierError("its link was sealed with another secret key")
     files = attempt.payload.get("attachments", [])
     return Letter(
         to=attempt.recipient,
         subject=attempt.subject or "",
-        text=attempt.body,
+        text=text,
         message_id=attempt.id,
         language="es" if attempt.language == "es" else "en",
         attachments=tuple(

@@ -5,6 +5,7 @@ their working twins.
 """
 
 import datetime as dt
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -14,8 +15,24 @@ from assistant.catalog.schema import Language
 Kept = Literal["message", "recording"]
 
 
+@dataclass(frozen=True)
+class Sound:
+    """A recording, or the part of it that was asked for: `part` is its `Content-Range` then. `size`: of `chunks`.
+
+    Whoever has it reads `chunks` to the end or closes them: a connection waits behind them.
+    """
+
+    content_type: str
+    chunks: AsyncIterator[bytes]
+    size: int | None = None
+    part: str | None = None
+
+
 class Carrier(Protocol):
-    """Sends texts. Raises `CarrierError`; its `retry` says whether nothing was sent and trying again is safe."""
+    """Sends texts. Raises `CarrierError`; its `retry` says whether nothing was sent and trying again is safe.
+
+    Of calls it moves legs, and it keeps what was recorded.
+    """
 
     async def send_text(self, *, to: str, body: str, status_callback: str) -> str:
         """Send `body` to the E.164 number `to`; returns the carrier's message id."""
@@ -33,6 +50,22 @@ class Carrier(Protocol):
         """Delete a message or recording, by the carrier's id of it; one that is not there is deleted.
 
         Raises `CarrierError`; whatever it was, trying again later does no harm.
+        """
+        ...
+
+    async def move_call(self, call: str, url: str) -> None:
+        """The leg `call` goes on at once with the TwiML at `url`, whatever it was doing; the other side's verb ends.
+
+        Asking twice does no harm. Raises `CarrierGoneError` for a leg that is over or was never there, and
+        `CarrierError` otherwise; its `unsure` says that the leg may have been moved.
+        """
+        ...
+
+    async def recording(self, reference: str, part: str | None = None) -> Sound:
+        """The sound of a recording, by the carrier's id of it; `part`: as a `Range` header asks for it, such as
+        `bytes=0-`, which a carrier may pass over.
+
+        Raises `CarrierGoneError` for one that is not there, `CarrierError` (416) for a part that it does not have.
         """
         ...
 
@@ -67,6 +100,13 @@ class Mailer(Protocol):
 
     async def send_letter(self, letter: Letter) -> str:
         """Send it; returns its Message-ID, `<…@…>`."""
+        ...
+
+    async def find_letter(self, message_id: str) -> list[str] | None:
+        """The Message-ID of the letter of this outbox row where it was sent, nothing where it was not.
+
+        None where nobody can tell: what a mail server was given cannot be looked for there.
+        """
         ...
 
     async def forget_letter(self, message_id: str) -> None:

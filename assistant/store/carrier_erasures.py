@@ -12,7 +12,7 @@ from typing import Literal, cast
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from assistant.store.personal import Belongings
+from assistant.store.personal import Belongings, within
 from assistant.store.sharing_tables import CarrierErasure
 from assistant.store.tables import Base, new_id
 
@@ -35,7 +35,8 @@ class Erasure:
 def note(session: Session, mine: Belongings, now: dt.datetime) -> int:
     """Everything of theirs that lies elsewhere is to be deleted there, too; how much it is."""
     found = {*_with_carrier(session, mine), *_letters(session, mine)}
-    known = {(row.kind, row.reference) for row in session.scalars(select(CarrierErasure))}
+    waits = within(CarrierErasure.__table__.c.reference, {reference for _, reference in found})
+    known = {(row.kind, row.reference) for row in session.scalars(select(CarrierErasure).where(waits))}
     for kind, reference in sorted(found - known):
         session.add(CarrierErasure(id=new_id(), kind=kind, reference=reference, due_at=now, created_at=now))
     session.flush()

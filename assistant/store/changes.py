@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from assistant.store.desk_tables import TakeoverRow
+from assistant.store.desk_tables import DeskCallRow, TakeoverRow
 from assistant.store.engine import reading
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.staff_tables import AuditRow
@@ -42,6 +42,7 @@ def since(engine: Engine, moment: dt.datetime) -> list[Change]:
             *_deliveries(session, moment),
             *_handoffs(session, moment),
             *_takeovers(session, moment),
+            *_calls(session, moment),
             *_notes(session, moment),
         ]
 
@@ -104,6 +105,18 @@ def _takeovers(session: Session, moment: dt.datetime) -> Iterator[Change]:
     )
     for row, person in session.execute(query):
         yield Change(("takeover", row.id, str(row.given_back_at)), _topics(row.conversation_id, person, QUEUE))
+
+
+def _calls(session: Session, moment: dt.datetime) -> Iterator[Change]:
+    """Held, passed on, taken back."""
+    query = (
+        select(DeskCallRow, Conversation.applicant_id)
+        .join(Conversation, DeskCallRow.conversation_id == Conversation.id)
+        .where(DeskCallRow.changed_at >= moment)
+    )
+    for row, person in session.execute(query):
+        mark = ("call", row.id, f"{row.step} {row.changed_at}")
+        yield Change(mark, _topics(row.conversation_id, person, QUEUE))
 
 
 def _notes(session: Session, moment: dt.datetime) -> Iterator[Change]:

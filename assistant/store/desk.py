@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import ThreadTakenError
 from assistant.handoff.outcomes import Outcome
-from assistant.store import takeovers
+from assistant.store import lead_stages, takeovers
 from assistant.store.desk_tables import TakeoverRow
 from assistant.store.tables import Conversation, Handoff
 from assistant.store.takeovers import Taken
@@ -56,6 +56,8 @@ def take(session: Session, id: str, member_id: str, now: dt.datetime) -> TakenHa
 def finish(session: Session, found: Handoff, outcome: Outcome, member_id: str, now: dt.datetime) -> None:
     found.status, found.outcome, found.done_at, found.updated_at = "done", outcome, now, now
     found.assignee_id = found.assignee_id or member_id
+    if outcome is Outcome.REACHED:
+        lead_stages.contacted(session, found.applicant_id, member_id, now)
     session.flush()
 
 

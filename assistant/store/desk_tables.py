@@ -1,4 +1,4 @@
-"""The tables of the front desk: who has which thread, who is there, and what is written often."""
+"""The tables of the front desk: who has which thread or call, who is there, and what is written often."""
 
 import datetime as dt
 
@@ -32,6 +32,34 @@ class TakeoverRow(Base):
     given_back_at: Mapped[dt.datetime | None]
     given_back_by: Mapped[str | None]
     changed_at: Mapped[dt.datetime]
+
+
+class DeskCallRow(Base):
+    """A caller whom somebody of the desk took: who has them, on which leg, and where the two are (`call_steps.Step`).
+
+    `leg`: the carrier's id of the leg of whoever has the call; `is_apart`: it was moved away from the Dial that rang
+    it, and meets the caller in a conference. `to_phone`, `to_member`: who is being rung. `heard_at`: when the caller
+    came to this step, which was asked for at `asked_at`; `leg_at`: when the leg was last heard of; `turn`: the last of
+    the caller's turns, `language`: what they hear.
+    """
+
+    __tablename__ = "desk_calls"
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), unique=True)
+    step: Mapped[str] = mapped_column(String(10))
+    leg: Mapped[str] = mapped_column(String(64))
+    is_apart: Mapped[bool] = mapped_column(default=False)
+    leg_over: Mapped[bool] = mapped_column(default=False)
+    leg_at: Mapped[dt.datetime]
+    phone: Mapped[str]
+    member_id: Mapped[str | None]
+    to_phone: Mapped[str | None]
+    to_member: Mapped[str | None]
+    turn: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[dt.datetime]
+    heard_at: Mapped[dt.datetime | None]
+    changed_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class PresenceRow(Base):

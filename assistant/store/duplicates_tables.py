@@ -32,8 +32,9 @@ class MergeRow(Base):
 class MergeStepRow(Base):
     """What a merge did to one row of another table, in the order of ids.
 
-    `kind`: `changed` (`before` and `after`: the columns that it changed) or `aside` (`before`: the whole row, which
-    cannot stand beside the kept person's own). `key`: the row's primary key. Values as JSON.
+    `kind`: `changed` (`before` and `after`: the columns that it changed), `aside` (`before`: the whole row, which
+    cannot stand beside the kept person's own) or `seat` (a place given back; `before`: how it was). `key`: the row's
+    primary key. Values as JSON.
     """
 
     __tablename__ = "merge_steps"

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, cast, delete, or_, select, text, update
+from sqlalchemy import String, and_, cast, delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from assistant.store import carrier_erasures, seats
@@ -27,17 +27,24 @@ class Erased:
     elsewhere: int
 
 
-def erase(session: Session, applicant_id: str, key: str, now: dt.datetime) -> Erased | None:
-    """Delete a person. `key` makes the hashes that evidence is found again by. `None` where there is no such person."""
+def erase(
+    session: Session, applicant_id: str, key: str, now: dt.datetime, *, screened_since: dt.datetime | None = None
+) -> Erased | None:
+    """Delete a person. `key` makes the hashes that evidence is found again by. `None` where there is no such person.
+
+    `screened_since`: records of screenings since then stay, as nobody's.
+    """
     person = session.get(Applicant, applicant_id, with_for_update=True)
     if person is None or person.erased_at is not None:
         return None
-    _overwrite_what_is_deleted(session)
+    overwrite_what_is_deleted(session)
     for one in belongings(session, applicant_id).people:
         seats.withdraw(session, one, now)
     session.flush()
     mine = belongings(session, applicant_id)
     gone = Gone(mine, _names(session, mine), _contacts(session, mine), make_nobody(session, mine, now), key, now)
+    if screened_since is not None:
+        _leave_screenings(session, gone, screened_since)
     elsewhere = carrier_erasures.note(session, mine, now)
     rows = empty(session, gone)
     _forget_answers(session, gone)
@@ -61,6 +68,15 @@ def _contacts(session: Session, mine: Belongings) -> dict[str, str]:
     ids = mine.of(CONTACTS) | set(mine.shared)
     found = session.execute(select(ContactPoint.id, ContactPoint.value).where(ContactPoint.id.in_(sorted(ids))))
     return dict(found.all())
+
+
+def _leave_screenings(session: Session, gone: Gone, since: dt.datetime) -> None:
+    screenings = Base.metadata.tables["screenings"]
+    kept = and_(within(screenings.c.id, gone.mine.of("screenings")), screenings.c.created_at >= since)
+    ids = set(session.execute(select(screenings.c.id).where(kept)).scalars())
+    session.execute(update(screenings).where(within(screenings.c.id, ids)).values(applicant_id=gone.nobody))
+    if ids:
+        gone.mine.ids["screenings"] -= ids
 
 
 def _delete(session: Session, mine: Belongings, stopped: set[str]) -> dict[str, int]:
@@ -119,7 +135,7 @@ def _marks(gone: Gone) -> set[str]:
     return {*gone.mine.people, *gone.contacts.values(), *gone.names, *named}
 
 
-def _overwrite_what_is_deleted(session: Session) -> None:
+def overwrite_what_is_deleted(session: Session) -> None:
     """SQLite would leave deleted rows in the file until their place is used again."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))

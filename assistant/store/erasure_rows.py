@@ -17,7 +17,7 @@ from assistant.store.tables import Applicant, Base, ContactPoint, new_id
 
 # Of what happened to a seat: which seat it was before, since when, how late. `why` may be in the person's words.
 _PLAIN_DETAILS = frozenset({"was", "was_at", "minutes"})
-_FINAL = ("sent", "delivered", "undelivered", "failed", "cancelled", "suppressed", "dropped")
+FINAL = ("sent", "delivered", "undelivered", "failed", "cancelled", "suppressed", "dropped")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,14 @@ def _message(table: Table, gone: Gone) -> dict[str, Any]:
 def _conversation(table: Table, gone: Gone) -> dict[str, Any]:
     # The version moves on: a turn that is being decided at this moment does not write what it knew of them.
     nobody = dict.fromkeys(("contact_id", "applicant_id", "identified_at"))
-    return {"thread": table.c.id, "state": {}, "status": "closed", "version": table.c.version + 1, **nobody}
+    return {
+        "thread": table.c.id,
+        "state": {},
+        "words_gone_at": gone.now,
+        "status": "closed",
+        "version": table.c.version + 1,
+        **nobody,
+    }
 
 
 def _unanswered(table: Table, gone: Gone) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def _handoff(table: Table, gone: Gone) -> dict[str, Any]:
 
 
 def _outbox(table: Table, gone: Gone) -> dict[str, Any]:
-    status = case((table.c.status.in_(_FINAL), table.c.status), else_="cancelled")
+    status = case((table.c.status.in_(FINAL), table.c.status), else_="cancelled")
     gone_with = ("subject", "reason", "asks", "applicant_id", "contact_id", "carrier_id", "error")
     # A key may hold an address; one that is its own keeps the row from being written again.
     key = {"cause_key": case((table.c.cause_key.is_(None), None), else_=table.c.id)}

@@ -53,7 +53,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Reach:
-    """Where a person is told, and how they are spoken to. `shared`: others use the phone, so the name must be said."""
+    """Where a person is told, and how they are spoken to. `shared`: others use the phone, so the name must be said.
+
+    `unreachable`: they have a phone, and none that takes texts.
+    """
 
     applicant_id: str
     name: str | None
@@ -61,6 +64,7 @@ class Reach:
     phone: ContactPoint | None
     emails: tuple[str, ...] = ()
     shared: bool = False
+    unreachable: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,12 @@ class Reaches:
     def _reach(self, person: Applicant, contact: ContactPoint | None, language: str | None) -> Reach:
         theirs = self._of.get(person.id, [])
         given = [contact] if contact is not None else []
-        phones = [one for one in (*given, *theirs) if one.kind == "phone" and one.unreachable_at is None]
+        known = [one for one in (*given, *theirs) if one.kind == "phone"]
+        phones = [one for one in known if one.unreachable_at is None]
         emails = [one.value for one in (*given, *theirs) if one.kind == "email" and one.opted_out_at is None]
         phone = phones[0] if phones else None
+        if phone is not None and phone.opted_out_at is not None and emails:
+            phone = None  # who said stop to texts is told by letter, and on none of their other phones
         spoken = language or person.language or (phone.language if phone else None)
         chosen: Language = "es" if spoken == "es" else "en"
         return Reach(
@@ -50,6 +53,7 @@ class Reaches:
             phone=phone,
             emails=tuple(dict.fromkeys(emails)),
             shared=phone is not None and phone.id in self._shared,
+            unreachable=bool(known) and not phones,
         )
 
 

@@ -1,5 +1,6 @@
 """A handoff that a turn asks for: one is open a kind and conversation, and what is said later goes with it."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import select
@@ -26,8 +27,12 @@ def file(rows: TurnRows, args: dict[str, Any]) -> None:
         rows.session.add(handoff)
     for column, value in given.items():
         setattr(handoff, column, value)
-    handoff.details = {**handoff.details, **(args.get("details") or {})}
-    if "callback_at" in given:
+    # That nobody took the call before says nothing of this time.
+    known = {key: value for key, value in handoff.details.items() if key != "outcome"}
+    handoff.details = {**known, **(args.get("details") or {})}
+    if args.get("promised_at"):
+        handoff.promised_at = dt.datetime.fromisoformat(args["promised_at"])
+    elif "callback_at" in given:
         handoff.promised_at = None  # another time is wanted: another is promised
     handoff.language = rows.language
     handoff.updated_at = rows.now

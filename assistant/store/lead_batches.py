@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assistant.applicants.stages import Cause, Reason, Stage, refusal
+from assistant.applicants.stages import Reason, Stage, refusal
 from assistant.errors import CannotSendError, StageError
 from assistant.messages.segments import segments
 from assistant.store import audit, lead_stages, outbox, staff_messages, staff_reach
@@ -146,7 +146,6 @@ def _write(session: Session, batch: str, lead: Lead, change: Change, by: str, no
         row, action = staff_messages.send_text(session, **given), "texted"
     else:
         row, action = staff_messages.send_email(session, subject=change.subject[language], **given), "emailed"
-    lead_stages.happened(session, lead.applicant_id, Cause.CONTACT, now, by=by)
     _note(session, by, action, "applicant", lead.applicant_id, now, outbox=row.id, batch=batch)
     return [lead.applicant_id, row.id]
 

@@ -70,6 +70,15 @@ def happened(
     session.flush()
 
 
+def contacted(session: Session, applicant_id: str | None, by: str | None, now: dt.datetime) -> None:
+    """Staff wrote to them, talked with them or noted that they did: whoever was new is not any more.
+
+    Every way in which staff reach somebody ends here. Of who is not known there is nothing to move.
+    """
+    if applicant_id is not None:
+        happened(session, applicant_id, Cause.CONTACT, now, by=by)
+
+
 def go_on(
     session: Session, lead: Lead, cause: Cause, now: dt.datetime, *, by: str | None = None, **what: str | None
 ) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from assistant.store.duplicates_tables import MergeStepRow
 from assistant.store.tables import Base, UtcDateTime
 
-CHANGED, ASIDE = "changed", "aside"
+CHANGED, ASIDE, SEAT = "changed", "aside", "seat"
 
 Row = Mapping[str, Any]
 Once = tuple[tuple[Column[Any], ...], ColumnElement[bool] | None]

@@ -2,8 +2,9 @@
 
 Every row that names the person is given to whoever is kept. What may be there once (a program, a phone that both have)
 stays with the kept person, and the other's is set aside, whole; of two leads for a program the further stage stays. Of
-two answers to a question the newer counts, and both are kept. `MergeStepRow` has every change, so that parting them
-gives every row back; what is new since stays with the kept person.
+two places in a session the other is given back (`assistant.store.merge_seats`). Of two answers to a question the newer
+counts, and both are kept. `MergeStepRow` has every change, so that parting them gives every row back; what is new since
+stays with the kept person.
 """
 
 import datetime as dt
@@ -17,17 +18,18 @@ from sqlalchemy.orm import Session
 
 from assistant.applicants.stages import ROAD, Stage
 from assistant.errors import MergeError
-from assistant.store import merge_rows
+from assistant.store import merge_rows, merge_seats
 from assistant.store.duplicates_tables import MergeRow, MergeStepRow
-from assistant.store.merge_rows import ASIDE, Row, change
+from assistant.store.merge_rows import ASIDE, SEAT, Row, change
 from assistant.store.personal import APPLICANTS, references
+from assistant.store.seat_events import Who
 from assistant.store.tables import Applicant, Base
 from assistant.store.text import storable
 
 # What of the two themselves can be chosen.
 CHOICES = ("name", "language", "organisation_id")
 _ABOUT_PAIRS = frozenset({APPLICANTS, "merges", "merge_steps", "two_people"})
-# Nobody sits twice: which of the two seats is given up is for staff to say.
+# Nobody sits twice. One who booked at this very moment is looked at again.
 _SEATS = "bookings"
 _WAITS = ("queued", "sending")
 
@@ -35,7 +37,8 @@ _WAITS = ("queued", "sending")
 @dataclass(frozen=True)
 class Parted:
     """`back`: rows that were given back. `stays`: rows that are new with the kept person since, by table. `changed`:
-    rows that were changed or deleted since, and stay so.
+    rows that were changed or deleted since, and stay so. `seats_back`: places in sessions that they have again;
+    `seats_gone`: those that somebody else has now.
     """
 
     kept_id: str
@@ -43,6 +46,8 @@ class Parted:
     back: int
     stays: dict[str, int] = field(default_factory=dict)
     changed: int = 0
+    seats_back: int = 0
+    seats_gone: int = 0
 
 
 def merge(
@@ -52,10 +57,12 @@ def merge(
 
     Raises `MergeError`.
     """
+    merge_seats.hold(session, storable(kept_id), storable(merged_id))
     kept, merged = _both(session, storable(kept_id), storable(merged_id))
     row = MergeRow(kept_id=kept.id, merged_id=merged.id, member_id=by, merged_at=now)
     session.add(row)
     session.flush()
+    merge_seats.one_place_each(session, row.id, kept.id, merged.id, _staff(by), now)
     leads = Base.metadata.tables["leads"]
     before = _rows(session, leads, leads.c.applicant_id, kept.id)
     for table, column in _places():
@@ -87,12 +94,24 @@ def part(session: Session, merge_id: str, by: str, now: dt.datetime) -> Parted:
     if newest(session, row.kept_id) != row.id or session.get_one(Applicant, row.kept_id).merged_into is not None:
         raise MergeError("newer_first")
     stays = _new_since(session, row)
-    steps = session.scalars(select(MergeStepRow).where(MergeStepRow.merge_id == row.id)).all()
+    mine = select(MergeStepRow).where(MergeStepRow.merge_id == row.id)
+    steps = session.scalars(mine.where(MergeStepRow.kind != SEAT)).all()
     done = [_back(session, step) for step in sorted(steps, key=_order, reverse=True)]
+    session.expire_all()
+    given_back = session.scalars(mine.where(MergeStepRow.kind == SEAT).order_by(MergeStepRow.id)).all()
+    seated = [merge_seats.give_again(session, step, _staff(by), now) for step in given_back]
     row.parted_at, row.parted_by = now, by
     session.flush()
     session.expire_all()
-    return Parted(row.kept_id, row.merged_id, sum(done), stays, len(done) - sum(done))
+    return Parted(
+        row.kept_id,
+        row.merged_id,
+        sum(done),
+        stays,
+        len(done) - sum(done),
+        seats_back=seated.count(True),
+        seats_gone=seated.count(False),
+    )
 
 
 def newest(session: Session, kept_id: str) -> str | None:
@@ -101,12 +120,22 @@ def newest(session: Session, kept_id: str) -> str | None:
     return session.scalar(select(MergeRow.id).where(*mine).order_by(MergeRow.id.desc()).limit(1))
 
 
+def given_back(session: Session, merge_id: str) -> int:
+    """How many places in sessions were given back because both had one there."""
+    seats = (MergeStepRow.merge_id == merge_id, MergeStepRow.kind == SEAT)
+    return session.scalar(select(func.count()).select_from(MergeStepRow).where(*seats)) or 0
+
+
 def who_now(session: Session, applicant_id: str) -> str:
     """The id under which somebody is known now: their own, where they were not merged."""
     id = applicant_id
     while (into := session.scalar(select(Applicant.merged_into).where(Applicant.id == id))) is not None:
         id = into
     return id
+
+
+def _staff(by: str) -> Who:
+    return Who(channel="console", by="staff", member=by)
 
 
 def _both(session: Session, kept_id: str, merged_id: str) -> tuple[Applicant, Applicant]:
@@ -121,7 +150,7 @@ def _both(session: Session, kept_id: str, merged_id: str) -> tuple[Applicant, Ap
 
 
 def _lock(session: Session, *ids: str) -> dict[str, Applicant]:
-    query = select(Applicant).where(Applicant.id.in_(ids)).order_by(Applicant.id).with_for_update()
+    query = select(Applicant).where(Applicant.id.in_(ids)).order_by(Applicant.id).with_for_update(key_share=True)
     return {one.id: one for one in session.scalars(query.execution_options(populate_existing=True))}
 
 

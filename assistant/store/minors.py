@@ -111,6 +111,20 @@ def lead_waits(minors: Minors) -> ColumnElement[bool]:
     return and_(or_(_minor(Lead.applicant_id, minors), here), not_(_agreed(Lead.applicant_id)))
 
 
+def talk_waits(minors: Minors) -> ColumnElement[bool]:
+    """Conversations with such a person; and those of nobody known yet on a phone that one of them uses."""
+    here = _told(minors, FactRow.applicant_id.is_(None), FactRow.conversation_id == Conversation.id)
+    theirs = and_(or_(_minor(Conversation.applicant_id, minors), here), not_(_agreed(Conversation.applicant_id)))
+    return or_(theirs, and_(Conversation.applicant_id.is_(None), phone_waits(Conversation.contact_id, minors)))
+
+
+def phone_waits(contact_id: Whose, minors: Minors) -> ColumnElement[bool]:
+    """Such a person is among those who use it."""
+    user = aliased(ApplicantContact)
+    waits = and_(_minor(user.applicant_id, minors), not_(_agreed(user.applicant_id)))
+    return exists().where(user.contact_id == contact_id, waits)
+
+
 def _agreed(applicant_id: Whose) -> ColumnElement[bool]:
     """`guardians.agreed`, of many."""
     yes, no = (

@@ -8,7 +8,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assistant.applicants.mentions import mentioned
-from assistant.applicants.stages import Cause
 from assistant.staff.member import Member
 from assistant.store import lead_stages, staff
 from assistant.store.recruiting_tables import MentionRow, NoteRow
@@ -49,7 +48,7 @@ def write(
         session.add(MentionRow(note_id=note.id, member_id=id))
     session.flush()
     if kind == CALL:
-        lead_stages.happened(session, applicant_id, Cause.CONTACT, now, by=by.id)
+        lead_stages.contacted(session, applicant_id, by.id, now)
     return note
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assistant.insight.learning import Case, Example, Wants
+from assistant.insight.learning import Example, Wants
 from assistant.store.review_tables import ReviewRow
 from assistant.store.tables import Conversation, Message, Unanswered
 
@@ -62,8 +63,12 @@ def decide(
     language: str,
     member_id: str,
     now: dt.datetime,
+    text_other: str = "",
 ) -> str | None:
-    """Keep what was decided (`None`: nothing is to be done); the review's id, or none where somebody was first."""
+    """Keep what was decided (`None`: nothing is to be done); the review's id, or none where somebody was first.
+
+    `text_other`: the question in the other language, which is tried with it.
+    """
     if session.scalar(select(ReviewRow.id).where(ReviewRow.message_id == message)) is not None:
         return None
     row = ReviewRow(
@@ -71,13 +76,17 @@ def decide(
         kind=kind.value if kind else "nothing",
         wants=wants,
         text=text,
+        text_other=text_other,
         language=language,
         member_id=member_id,
         created_at=now,
     )
-    session.add(row)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return None  # somebody was first, in this very moment
     session.execute(update(Unanswered).where(Unanswered.message_id == message).values(resolved_at=now))
-    session.flush()
     return row.id
 
 
@@ -104,12 +113,6 @@ def examples(session: Session) -> dict[str, Example]:
         for row in rows
         if row.text  # a person's words may have been deleted since
     }
-
-
-def cases(session: Session) -> list[Case]:
-    """All that has to come out as it was decided."""
-    rows = session.scalars(select(ReviewRow).where(ReviewRow.kind != "nothing").order_by(ReviewRow.id))
-    return [Case(row.text, Wants(row.kind), row.wants or "") for row in rows if row.text]
 
 
 def not_live(session: Session) -> int:

@@ -12,7 +12,8 @@ from assistant.store.tables import Base, Message, new_id
 class ReviewRow(Base):
     """A decision on one message: `kind` is intent or faq with what it `wants`, or nothing (no more to be done).
 
-    `text` is as it is learned, which may be less than was said. `live_since`: a model that learned it is in force.
+    `text` is as it is learned, which may be less than was said; `text_other`: the same question in the other language.
+    `live_since`: a model that learned it is in force. `untested_since`: it stays as decided, but is no test any more.
     """
 
     __tablename__ = "reviews"
@@ -25,6 +26,8 @@ class ReviewRow(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     live_since: Mapped[dt.datetime | None]
+    text_other: Mapped[str] = mapped_column(default="", server_default="")
+    untested_since: Mapped[dt.datetime | None]
 
 
 class LearningRow(Base):

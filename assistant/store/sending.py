@@ -146,10 +146,20 @@ def not_looked(engine: Engine, search: Search, error: str, now: dt.datetime) -> 
         if row is None:
             return
         if row.claimed_at is not None and now - row.claimed_at >= LONGEST_LOOK:
-            row.payload = {**row.payload, "unsure": True}
-            _fail(session, row, f"nobody knows whether it was sent: {error}", now)
+            _unknown(session, row, error, now)
         else:
             row.due_at, row.error, row.updated_at = now + LOOK_AGAIN, error, now
+
+    write(engine, work)
+
+
+def mark_unknown(engine: Engine, id: str, number: int, error: str, now: dt.datetime) -> None:
+    """It may have been sent, and there is nobody who could be asked: it has failed, and never goes again by itself."""
+
+    def work(session: Session) -> None:
+        row = _mine(session, id, number)
+        if row is not None:
+            _unknown(session, row, error, now)
 
     write(engine, work)
 
@@ -318,6 +328,11 @@ def _sent(session: Session, row: OutboxRow, carrier_id: str, now: dt.datetime) -
     outbox.settle(session, row, "sent", now, sent_at=now, error=None)
     session.flush()
     catch_up(session, row, now)
+
+
+def _unknown(session: Session, row: OutboxRow, error: str, now: dt.datetime) -> None:
+    row.payload = {**row.payload, "unsure": True}
+    _fail(session, row, f"nobody knows whether it was sent: {error}", now)
 
 
 def _fail(session: Session, row: OutboxRow, error: str, now: dt.datetime) -> None:

@@ -80,5 +80,12 @@ def at_phone(session: Session, phone: str) -> str | None:
     return takers[0] if len(takers) == 1 else None
 
 
+def language_at(session: Session, phone: str) -> Language:
+    """What the member hears whose own phone this is; English where it is nobody's."""
+    member = at_phone(session, phone) if phone else None
+    row = session.get(StaffRow, member) if member is not None else None
+    return "es" if row is not None and row.language == "es" else "en"
+
+
 def plain_email(email: str) -> str:
     return email.strip().lower()

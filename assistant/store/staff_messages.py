@@ -2,7 +2,7 @@
 
 All of it is written in the caller's transaction. Who said stop gets nothing, nor who never agreed to texts, unless they
 have just written; quiet hours hold what is no answer (the worker sees to that). What cannot be sent is refused with
-`CannotSendError`, which says why.
+`CannotSendError`, which says why. Whoever is written to counts as contacted, wherever in the console it was written.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.errors import CannotSendError
 from assistant.messages.segments import segments as segments_of
-from assistant.store import outbox, staff_reach, threads
+from assistant.store import lead_stages, outbox, staff_reach, threads
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import Conversation, Message
 from assistant.store.text import storable
@@ -62,6 +62,7 @@ def send_text(
         return session.scalars(select(OutboxRow).where(OutboxRow.cause_key == cause_key)).one()
     row = session.get_one(OutboxRow, id)
     threads.enter(session, row, contact, now)
+    lead_stages.contacted(session, row.applicant_id, member_id, now)
     session.flush()
     return row
 
@@ -99,6 +100,7 @@ def send_email(
     )
     if id is None:
         return session.scalars(select(OutboxRow).where(OutboxRow.cause_key == cause_key)).one()
+    lead_stages.contacted(session, person.id if person is not None else None, member_id, now)
     return session.get_one(OutboxRow, id)
 
 
@@ -134,7 +136,7 @@ def write_in_chat(
     wording: str | None = None,
     facts: dict[str, object] | None = None,
 ) -> Message:
-    """A line that the visitor's window fetches."""
+    """A line that the visitor's window fetches; of the line's own where there is no `member_id`."""
     message = Message(
         conversation_id=conversation.id,
         direction="out",
@@ -149,6 +151,8 @@ def write_in_chat(
     )
     session.add(message)
     conversation.last_at = max(conversation.last_at, now)
+    if member_id is not None:
+        lead_stages.contacted(session, conversation.applicant_id, member_id, now)
     session.flush()
     return message
 

@@ -264,7 +264,8 @@ class Conversation(Base):
     """A call, a chat, or an episode of texting. `version` rises with every finished turn.
 
     Before `identified_at`, when the person gave their name, `applicant_id` is only who the phone suggests. `status` is
-    open, with_person (see `assistant.store.takeovers`) or closed.
+    open, with_person (see `assistant.store.takeovers`) or closed. `words_gone_at`: what had been said by then was kept
+    long enough (`assistant.store.retention`).
     """
 
     __tablename__ = "conversations"
@@ -284,6 +285,7 @@ class Conversation(Base):
     state: Mapped[dict[str, Any]] = mapped_column(default=dict)
     version: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[dt.datetime] = mapped_column(index=True)
+    words_gone_at: Mapped[dt.datetime | None]
     last_at: Mapped[dt.datetime] = mapped_column(index=True)
     contact: Mapped[ContactPoint | None] = relationship(lazy="joined")
 

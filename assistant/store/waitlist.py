@@ -12,6 +12,7 @@ from assistant.store.booking_tables import BookingEventRow, BookingRow, SeatBloc
 from assistant.store.bookings import active_in, begin, open_or_raise, own_program
 from assistant.store.seat_events import SYSTEM, Who, note
 from assistant.store.seat_holds import guardian_hold, offer_hold
+from assistant.store.waitlist_reach import is_noted, why_untold
 
 
 def wait(
@@ -61,8 +62,8 @@ def place(session: Session, booking: BookingRow) -> int | None:
 def offer_free(session: Session, row: SessionDateRow, now: dt.datetime) -> list[BookingRow]:
     """Offer what is free in a session that is held to those who wait, first come first served; who was offered a seat.
 
-    Who wants more seats than are free is passed over and keeps their place. Nothing is offered that nobody can be told
-    of before bookings end.
+    Who wants more seats than are free is passed over and keeps their place, and so is who could not be told: that is
+    noted for staff. Nothing is offered that nobody can be told of before bookings end.
     """
     if row.status != "planned" or now >= row.closes_at or not _any_free(row, now):
         return []
@@ -70,6 +71,11 @@ def offer_free(session: Session, row: SessionDateRow, now: dt.datetime) -> list[
     offered = []
     waiting = waiting.order_by(BookingRow.waiting_since, BookingRow.id)
     for booking in session.scalars(seat_room.as_it_is_now(waiting)).all():
+        why = why_untold(session, booking)
+        if why is not None:
+            if not is_noted(session, booking, why):
+                note(session, booking, SeatEvent.PASSED_OVER, SYSTEM, now, why=why.value)
+            continue
         until = offer_hold(session, row, booking, now)
         if until is not None and _take_for(session, row, booking, now):
             booking.status, booking.hold_until = SeatStatus.OFFERED, until

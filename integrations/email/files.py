@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.messages.ports import Letter
-from integrations.email.letters import compose, message_id
+from integrations.email.letters import compose, id_of, message_id
 
 
 class FileMailer:
@@ -20,6 +20,10 @@ class FileMailer:
         message = compose(letter, self._sender, self._clock())
         await asyncio.to_thread(self._keep, letter.message_id, message.as_bytes())
         return message_id(letter, self._sender)
+
+    async def find_letter(self, message_id: str) -> list[str] | None:
+        path = self._folder / f"{message_id}.eml"
+        return [id_of(message_id, self._sender)] if await asyncio.to_thread(path.exists) else []
 
     async def forget_letter(self, message_id: str) -> None:
         await asyncio.to_thread((self._folder / f"{message_id}.eml").unlink, missing_ok=True)

@@ -40,7 +40,11 @@ def message_id(letter: Letter, sender: str) -> str:
     """The same for the same letter: a server or a reader who gets it twice can tell."""
     if not _ID.fullmatch(letter.message_id):
         raise ValueError(f"{letter.message_id!r} cannot stand in a Message-ID")
-    return f"<{letter.message_id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    return id_of(letter.message_id, sender)
+
+
+def id_of(row: str, sender: str) -> str:
+    return f"<{row}@{parseaddr(sender)[1].rpartition('@')[2]}>"
 
 
 def recipient(address: str) -> str:

@@ -30,6 +30,9 @@ class SmtpMailer:
     ) -> None:
         self._server, self._sender, self._clock, self._timeout = server, sender, clock, timeout
 
+    async def find_letter(self, message_id: str) -> list[str] | None:
+        return None
+
     async def forget_letter(self, message_id: str) -> None:
         """Nothing of it is kept here."""
 

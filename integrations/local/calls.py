@@ -8,7 +8,7 @@ from assistant.errors import CarrierError
 from integrations.local import dialling
 from integrations.local.exchange import Exchange
 from integrations.local.forms import WITHHELD, new_sid
-from integrations.local.legs import Call, Heard, Leg, NotListeningError, Status
+from integrations.local.legs import Call, Heard, Leg, Moved, NotListeningError, Status
 from integrations.local.refusals import FACTS, RefusedError
 from integrations.local.stage import HangUp, Stage, Step
 from integrations.local.texting import E164, Texting
@@ -60,6 +60,18 @@ class Calls:
         leg.tell(heard)
         await (leg.call or self.call(leg.sid)).settled()
 
+    def move(self, sid: str, url: str, method: str = "POST") -> Leg:
+        """The leg goes on with the TwiML at `url`. Raises `CarrierError` (20404, 21220) as Twilio refuses it."""
+        found = self._calls.get(sid) or next(
+            (leg for call in self._calls.values() for leg in call.legs if leg.sid == sid), None
+        )
+        if found is None:
+            raise CarrierError(f"{FACTS['codes'][20404]}: {sid}", code=20404)
+        if found.status != "in-progress":
+            raise CarrierError(f"{FACTS['codes'][21220]}: {found.status}", code=21220)
+        found.tell(Moved(url, method))
+        return found
+
     async def hang_up(self, leg: Leg, words: str = "") -> None:
         """The person on this leg hangs up, whatever is going on. `words` end a message that is being recorded."""
         if leg.over:
@@ -98,7 +110,7 @@ class Calls:
     async def _run(self, call: Call) -> None:
         status: Status = "completed"
         try:
-            await Stage(self._exchange, self._texting, call, VERBS).perform(Step(self._exchange.voice_url))
+            await Stage(self._exchange, self._texting, call, VERBS).go_on(Step(self._exchange.voice_url))
         except HangUp as end:
             status = end.status
         except RefusedError as refused:

@@ -1,11 +1,14 @@
 """A working twin of the carrier, for where there is no account: it delivers texts and carries calls on this machine."""
 
 import datetime as dt
+from collections.abc import AsyncIterator
 
 from fastapi import APIRouter
 
-from assistant.messages.ports import Kept
+from assistant.errors import CarrierError, CarrierGoneError
+from assistant.messages.ports import Kept, Sound
 from assistant.settings import Settings
+from integrations.local.admission import Admission
 from integrations.local.calls import Calls
 from integrations.local.doors import doors
 from integrations.local.exchange import Exchange
@@ -13,7 +16,9 @@ from integrations.local.forms import Forms
 from integrations.local.handset import Clock, Handsets
 from integrations.local.reach import Reach
 from integrations.local.remote import account_of
-from integrations.local.rest import add_rest_doors
+from integrations.local.rest import add_text_doors
+from integrations.local.rest_calls import add_call_doors
+from integrations.local.sounds import NoSuchPartError, part_of, wav
 from integrations.local.texting import Texting
 from integrations.local.webhooks import TIMEOUT, Webhooks
 
@@ -37,7 +42,9 @@ class LocalCarrier:
         self.texting = Texting(self.exchange)
         self.calls = Calls(self.exchange, self.texting)
         self.router: APIRouter = doors(self.exchange, self.texting, self.calls)
-        add_rest_doors(self.router, self.exchange, self.texting, settings.twilio_tokens)
+        admission = Admission(account, settings.twilio_tokens)
+        add_text_doors(self.router, self.exchange, self.texting, admission)
+        add_call_doors(self.router, self.exchange, self.calls, admission)
 
     async def send_text(self, *, to: str, body: str, status_callback: str) -> str:
         """Delivers at once; `sent` and `delivered` are posted to `status_callback` soon after, as a carrier does."""
@@ -58,6 +65,25 @@ class LocalCarrier:
         else:
             self.texting.taken.remove(reference)
 
+    async def move_call(self, call: str, url: str) -> None:
+        """Where it goes on is fetched by the leg itself, soon after."""
+        try:
+            self.calls.move(call, url)
+        except CarrierError as error:
+            raise CarrierGoneError(str(error), code=error.code) from error
+
+    async def recording(self, reference: str, part: str | None = None) -> Sound:
+        words = self.exchange.recordings.get(reference)
+        if words is None:
+            raise CarrierGoneError(f"there is no recording {reference}", code=20404)
+        whole = wav(words)
+        try:
+            found = part_of(part, len(whole))
+        except NoSuchPartError as error:
+            raise CarrierError("the recording has no such part", code=416) from error
+        sound = whole[found.start : found.end] if found else whole
+        return Sound("audio/x-wav", _at_once(sound), len(sound), found.header if found else None)
+
     async def start(self) -> None:
         """Nothing to open: the way to the app is made at the first request."""
 
@@ -66,3 +92,7 @@ class LocalCarrier:
         await self.calls.stop()
         await self.exchange.errands.stop()
         await self.exchange.webhooks.stop()
+
+
+async def _at_once(sound: bytes) -> AsyncIterator[bytes]:
+    yield sound

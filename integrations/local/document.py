@@ -17,7 +17,7 @@ Verb = ET.Element
 _XML_TYPES = ("text/xml", "application/xml", "text/html")
 # What this carrier performs. The rest of TwiML is refused with no code of Twilio's: nothing here pretends.
 _PERFORMED = {
-    "voice": frozenset("Say Play Pause Gather Redirect Dial Number Record Sms Hangup Reject".split()),
+    "voice": frozenset("Say Play Pause Gather Redirect Dial Number Conference Record Sms Hangup Reject".split()),
     "sms": frozenset("Message Body Media Redirect".split()),
 }
 
@@ -156,6 +156,11 @@ def _gather(verb: Verb) -> tuple[int, str] | None:
 
 
 def _dial(verb: Verb) -> tuple[int, str] | None:
+    rooms = verb.findall("Conference")
+    if rooms and (len(verb) > 1 or not (rooms[0].text or "").strip()):
+        return 13215, "a <Conference> stands alone in its <Dial>, and has a name"
+    if rooms:
+        return None
     numbers = [(child.text or "").strip() for child in verb] or [(verb.text or "").strip()]
     wrong = [number for number in numbers if not values.RULES["Dial", "callerId"][0](number)]
     return (13223, repr(wrong[0])) if wrong else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from integrations.local.forms import Forms
 from integrations.local.handset import Clock, Handsets
 from integrations.local.refusals import RefusedError
+from integrations.local.rooms import Room
 from integrations.local.webhooks import Errands, Webhooks
 
 logger = logging.getLogger("porchlight.local")
@@ -22,6 +23,7 @@ class Exchange:
     clock: Clock
     errands: Errands = field(default_factory=Errands)
     recordings: dict[str, str] = field(default_factory=dict)  # what was typed in place of speech, by RecordingSid
+    rooms: dict[str, Room] = field(default_factory=dict)  # conferences, by name
 
     @property
     def line(self) -> str:

@@ -47,9 +47,27 @@ class Dialled:
     bridged: bool
 
 
+@dataclass(frozen=True)
+class Moved:
+    """The carrier was asked to let the leg go on with another document."""
+
+    url: str
+    method: str
+
+
+@dataclass(frozen=True)
+class Dissolved:
+    """The conference that the leg was in is over."""
+
+
+Event = Heard | Dialled | Moved | Dissolved
+
+
 @dataclass(eq=False)
 class Leg:
     """One phone on a call: the caller's, or one that a Dial rings.
+
+    `alone`: it was dialled, and has been moved away from whoever dialled it; it goes on by itself.
 
     `waiting` says what the line waits for (a Gather, a Record, a Dial, or people talking), as the page shows it;
     `idle` is set while nothing is under way for this leg.
@@ -68,7 +86,8 @@ class Leg:
     task: asyncio.Task[None] | None = None
     whisper: tuple[str, str] | None = None  # URL and method of the TwiML for whoever picks this leg up
     reports: tuple[str, str, frozenset[str]] | None = None  # URL, method and events of its progress callback
-    inputs: "asyncio.Queue[Heard | Dialled]" = field(default_factory=asyncio.Queue)
+    alone: bool = False
+    inputs: "asyncio.Queue[Event]" = field(default_factory=asyncio.Queue)
     idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -86,12 +105,13 @@ class Leg:
         self.waiting = {"kind": kind, **more}
         self.on_change()
 
-    async def hear(self) -> "Heard | Dialled":
+    async def hear(self) -> "Event":
         """The next thing that reaches this leg. Meanwhile it is idle."""
-        self.idle.set()
+        if self.inputs.empty():
+            self.idle.set()
         return await self.inputs.get()
 
-    def tell(self, event: "Heard | Dialled") -> None:
+    def tell(self, event: "Event") -> None:
         """Hand something to the leg. From here until it waits again it is busy."""
         self.idle.clear()
         self.inputs.put_nowait(event)
@@ -110,6 +130,7 @@ class Leg:
             "to": self.to,
             "status": self.status,
             "waiting": self.waiting,
+            "alone": self.alone,
             "lines": [asdict(line) for line in self.lines],
         }
 

@@ -1,5 +1,7 @@
 """What a person hears: Say, Play, Pause. Nothing waits; how long it takes is the listener's affair."""
 
+from collections.abc import Iterable
+
 from integrations.local.document import Verb, spoken
 from integrations.local.refusals import RefusedError
 from integrations.local.stage import Stage
@@ -27,9 +29,9 @@ async def pause(stage: Stage, verb: Verb) -> None:
     stage.leg.say("line", verb.get("length", "1"), kind="pause")
 
 
-async def prompts(stage: Stage, verb: Verb) -> None:
-    """The Say, Play and Pause inside a Gather."""
-    for inner in verb:
+async def prompts(stage: Stage, verbs: Iterable[Verb]) -> None:
+    """The Say, Play and Pause inside a Gather, or of those who wait for a conference."""
+    for inner in verbs:
         await {"Say": say, "Play": play, "Pause": pause}[inner.tag](stage, inner)
 
 

@@ -3,9 +3,9 @@
 from integrations.local.document import Verb
 from integrations.local.forms import API_VERSION, new_sid
 from integrations.local.legs import Heard
+from integrations.local.sounds import seconds_of
 from integrations.local.stage import HangUp, Stage, Step
 
-_WORDS_A_SECOND = 2.5
 _DEFAULT_LENGTH = 3600
 
 
@@ -45,7 +45,7 @@ async def record(stage: Stage, verb: Verb) -> Step | None:
 async def _kept(stage: Stage, verb: Verb, words: str, longest: int, ended_by: str) -> Step:
     """Keep the message, begin its callbacks, and say where the call goes on."""
     sid = new_sid("RE")
-    seconds = str(min(longest, max(1, round(len(words.split()) / _WORDS_A_SECOND))))
+    seconds = str(seconds_of(words, longest))
     recording = {
         "RecordingSid": sid,
         "RecordingUrl": f"{stage.exchange.public_url}/local/recordings/{sid}",

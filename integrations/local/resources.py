@@ -1,4 +1,4 @@
-"""Texts as Twilio's REST API shows them: one by itself, or a page of many."""
+"""Texts and calls as Twilio's REST API shows them: a text by itself, or a page of many; one leg of a call."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from assistant.messages.segments import segments
 from integrations.local.forms import API_VERSION, Forms
+from integrations.local.legs import Leg
 from integrations.local.refusals import FACTS
 from integrations.local.taken import Taken
 
@@ -38,6 +39,43 @@ def message(taken: Taken, forms: Forms, through: str | None = None) -> dict[str,
         "status": "accepted" if through else taken.status,
         "subresource_uris": {"media": f"{uri}/Media.json"},
         "to": taken.to,
+        "uri": f"{uri}.json",
+    }
+
+
+def call(leg: Leg, forms: Forms) -> dict[str, Any]:
+    uri = f"/{API_VERSION}/Accounts/{forms.account}/Calls/{leg.sid}"
+    parts = ("notifications", "recordings", "payments", "events", "siprec", "streams", "transcriptions")
+    more = ("user_defined_message_subscriptions", "user_defined_messages")
+    return {
+        "account_sid": forms.account,
+        "annotation": None,
+        "answered_by": None,
+        "api_version": API_VERSION,
+        "caller_name": None,
+        "date_created": _mail_date(leg.started),
+        "date_updated": _mail_date(leg.ended or leg.started),
+        "direction": "outbound-dial" if leg.call else "inbound",
+        "duration": None,
+        "end_time": _mail_date(leg.ended),
+        "forwarded_from": None,
+        "from": leg.number,
+        "from_formatted": leg.number,
+        "group_sid": None,
+        "parent_call_sid": leg.call.sid if leg.call else None,
+        "phone_number_sid": None,
+        "price": None,
+        "price_unit": "USD",
+        "queue_time": "0",
+        "sid": leg.sid,
+        "start_time": _mail_date(leg.started),
+        "status": leg.status,
+        "subresource_uris": {
+            name: f"{uri}/{''.join(word.capitalize() for word in name.split('_'))}.json" for name in (*parts, *more)
+        },
+        "to": leg.to,
+        "to_formatted": leg.to,
+        "trunk_sid": None,
         "uri": f"{uri}.json",
     }
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from integrations.local.document import Verb, read
 from integrations.local.exchange import Exchange
-from integrations.local.legs import Call, Dialled, Heard, Leg, Status
+from integrations.local.legs import Call, Dialled, Dissolved, Heard, Leg, Moved, Status
 from integrations.local.refusals import RefusedError
 from integrations.local.texting import Texting
 
@@ -29,6 +29,14 @@ class Step:
     url: str
     method: str = "POST"
     extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class Elsewhere(Exception):  # noqa: N818  (nothing went wrong)
+    """The leg was moved: it goes on at `step`, whatever was being performed."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step.url)
+        self.step = step
 
 
 @dataclass
@@ -56,14 +64,33 @@ class Stage:
         """Where a verb's `action` leads: this document again where it names none."""
         return Step(self.absolute(verb.get("action", self.base)), verb.get("method", "POST"), extra)
 
-    async def hear(self) -> Heard | Dialled:
-        """What the person says or presses next, or that they hung up; the verb decides what that means."""
+    async def hear(self) -> Heard | Dialled | Dissolved:
+        """What the person says or presses next, or that they hung up; the verb decides what that means.
+
+        Raises `Elsewhere` where the leg is moved meanwhile.
+        """
         event = await self.leg.hear()
         self.documents = 0
+        if isinstance(event, Moved):
+            self.leg.waiting = None
+            raise Elsewhere(Step(event.url, event.method))
         return event
 
+    async def go_on(self, step: Step) -> None:
+        """`perform`, and wherever the leg is moved meanwhile."""
+        following: Step | None = step
+        while following is not None:
+            try:
+                await self.perform(following)
+                following = None
+            except Elsewhere as elsewhere:
+                following = elsewhere.step
+
     async def perform(self, step: Step | None) -> None:
-        """Document after document until one ends. Raises `HangUp`, and `RefusedError` for what Twilio would refuse."""
+        """Document after document until one ends.
+
+        Raises `HangUp`, `Elsewhere`, and `RefusedError` for what Twilio would refuse.
+        """
         while step is not None:
             self.documents += 1
             if self.documents > MAX_DOCUMENTS:
@@ -81,7 +108,14 @@ class Stage:
 
     async def last_words(self, step: Step) -> None:
         """Tell an action URL of a call that is over; nobody hears what it answers."""
-        form = {**self.exchange.forms.leg(self.leg), "CallStatus": "completed", **step.extra}
+        await self._unheard(step, CallStatus="completed")
+
+    async def left_behind(self, step: Step) -> None:
+        """Tell an action URL of a leg that was moved; what it answers is not performed."""
+        await self._unheard(step)
+
+    async def _unheard(self, step: Step, **more: str) -> None:
+        form = {**self.exchange.forms.leg(self.leg), **more, **step.extra}
         await self.exchange.report(self.call.number, step.url, form, step.method)
 
 

@@ -153,6 +153,7 @@ def _command(call: dict[str, Any], typed: str | None) -> tuple[str | None, dict[
         legs = [leg for leg in call["legs"] if leg["status"] in ("ringing", "in-progress")]
         if not legs:
             return None, {}
+        legs.sort(key=lambda leg: leg["status"] != "ringing")  # another may wait meanwhile
         base, said = f"/local/staff/{legs[0]['sid']}", said.removeprefix("/desk").strip()
         if said in ("answer", "ignore", "hangup", "silence"):
             return f"{base}/{said}", {}

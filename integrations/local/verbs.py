@@ -35,10 +35,10 @@ async def sms(stage: Stage, verb: Verb) -> Step | None:
 
 
 def callers_only(performer: Performer, code: int | None) -> Performer:
-    """What may not be done on the leg of somebody who was dialled."""
+    """What may not be done on the leg of somebody who was dialled, as long as it hangs on the caller's."""
 
     async def perform(stage: Stage, verb: Verb) -> Step | None:
-        if stage.leg.call is not None:
+        if stage.leg.call is not None and not stage.leg.alone:
             raise RefusedError(code, f"<{verb.tag}> on a leg that was dialled", url=stage.base)
         return await performer(stage, verb)
 

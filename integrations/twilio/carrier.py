@@ -1,4 +1,4 @@
-"""Sends texts through Twilio's REST API, and looks there for what was sent.
+"""Sends texts through Twilio's REST API, looks there for what was sent, moves calls and fetches recordings.
 
 Made over aiohttp: the SDK's client takes no other base address (it rewrites a host of four parts, as 127.0.0.1
 is, as one with a region) and hides whether a request that failed had been sent.
@@ -12,13 +12,14 @@ import aiohttp
 from yarl import URL
 
 from assistant.errors import CarrierError, SettingsError
-from assistant.messages.ports import Kept
+from assistant.messages.ports import Kept, Sound
 from assistant.settings import Settings
+from integrations.twilio import calls, recordings
+from integrations.twilio.answers import read_json, refused
 from integrations.twilio.listing import Listed, alike, read_page
 
 SECONDS = 10
 CONNECT_SECONDS = 3
-_TOO_MANY_REQUESTS, _REQUEST_TIMEOUT = 429, 408
 # Of all texts to one number; Twilio gives no more on a page.
 PAGE, MOST_PAGES = 1000, 10
 _PLACES: dict[Kept, str] = {"message": "Messages", "recording": "Recordings"}
@@ -62,7 +63,7 @@ class TwilioCarrier:
             async with self._session.post(
                 self._url, data=form, headers=self._headers, allow_redirects=False
             ) as response:
-                return _sid(response.status, await _json(response))
+                return _sid(response.status, await read_json(response))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise CarrierError(f"Twilio cannot be reached: {error}", retry=True) from error
         except (TimeoutError, aiohttp.ClientError) as error:
@@ -94,11 +95,19 @@ class TwilioCarrier:
         url = f"{self._account}/{_PLACES[kind]}/{reference}.json"
         try:
             async with self._session.delete(url, headers=self._headers, allow_redirects=False) as response:
-                answer = await _json(response)
+                answer = await read_json(response)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise CarrierError(f"Twilio did not answer: {type(error).__name__}", retry=True) from error
         if response.status not in (204, 404):
-            raise _refused(response.status, answer, f"to delete a {kind}")
+            raise refused(response.status, answer, f"to delete a {kind}")
+
+    async def move_call(self, call: str, url: str) -> None:
+        assert self._session is not None, "started"
+        await calls.move(self._session, self._account, self._headers, call, url)
+
+    async def recording(self, reference: str, part: str | None = None) -> Sound:
+        assert self._session is not None, "started"
+        return await recordings.fetch(self._session, self._account, self._headers, reference, part)
 
     async def _list(self, url: str, asked: dict[str, str]) -> dict[str, Any]:
         assert self._session is not None, "started"
@@ -106,11 +115,11 @@ class TwilioCarrier:
             async with self._session.get(
                 URL(url, encoded=not asked), params=asked, headers=self._headers, allow_redirects=False
             ) as response:
-                answer = await _json(response)
+                answer = await read_json(response)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise CarrierError(f"Twilio's list cannot be read: {type(error).__name__}", retry=True) from error
         if response.status != 200:
-            raise _refused(response.status, answer, "to list texts")
+            raise refused(response.status, answer, "to list texts")
         return answer
 
 
@@ -131,29 +140,8 @@ def _login(settings: Settings) -> tuple[str, str]:
     )
 
 
-async def _json(response: aiohttp.ClientResponse) -> dict[str, Any]:
-    """The answer, or nothing where a proxy answered in Twilio's place."""
-    try:
-        answer = await response.json(content_type=None)
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
 def _sid(status: int, answer: dict[str, Any]) -> str:
     sid = answer.get("sid")
     if 200 <= status < 300 and isinstance(sid, str) and sid:
         return sid
-    raise _refused(status, answer, "a text")
-
-
-def _refused(status: int, answer: dict[str, Any], what: str) -> CarrierError:
-    code = answer.get("code")
-    return CarrierError(
-        f"Twilio refused {what} with {status}: {answer.get('message') or 'no reason given'}",
-        code=code if isinstance(code, int) else None,
-        retry=status == _TOO_MANY_REQUESTS,
-        # Whatever is no clear refusal, such as an answer of a proxy on the way, says nothing of what was done.
-        unsure=not 400 <= status < 500 or status == _REQUEST_TIMEOUT,
-        hint=str(answer.get("more_info") or ""),
-    )
+    raise refused(status, answer, "a text")

@@ -74,7 +74,7 @@ def engine_door(engine_standing: tuple[EngineDoor, str]) -> EngineDoor:
 @pytest.fixture
 def engine(engine_standing: tuple[EngineDoor, str], engine_door: EngineDoor) -> RasaEngine:
     """Not started: that is done on the event loop that it is used on."""
-    return RasaEngine(engine_standing[1], "secret", timeout=2)
+    return RasaEngine(engine_standing[1], "secret", timeout=8)
 
 
 @dataclass

@@ -169,6 +169,7 @@ async def test_a_booking_costs_the_same_however_much_happened_to_it(api: Api, ho
 
 async def test_a_conversation_costs_the_same_however_long_it_is(api: Api, town: Town, house: House) -> None:
     path = f"/conversations/{town.texts()}"
+    house.catalogue.current()
     with _counted(house.database) as short:
         assert len((await api.get(path)).json()["messages"]) == 2
     town.texts()

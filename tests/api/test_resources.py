@@ -71,6 +71,7 @@ async def test_a_conversation_has_its_messages_in_order(api: Api, town: Town) ->
         "phone": "+12095550117",
         "applicant": rosa["id"],
         "name": "Rosa",
+        "waits_for_guardian": False,
         "started_at": NOW,
         "last_at": NOW,
     }
@@ -140,6 +141,7 @@ async def test_a_handoff_says_who_waits_and_why(api: Api, town: Town) -> None:
         "applicant": rosa["id"],
         "name": "Rosa",
         "phone": "+12095550117",
+        "waits_for_guardian": False,
         "created_at": NOW,
         "updated_at": NOW,
     }

@@ -1,12 +1,13 @@
 """Frequent questions, recognised by their likeness to how they are usually put."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from assistant.catalog.faqs import best_faq, general
+from assistant.catalog.faqs import best_faq, general, surely_asked
 from assistant.catalog.schema import Catalog, Faq, Names, Topic
 from tests.factories.catalogs import a_catalog, a_fact
 
@@ -80,6 +81,26 @@ def test_other_wordings_are_recognised_surely(demo: Catalog, said: str, faq: str
 def test_what_asks_nothing_is_never_recognised_surely(demo: Catalog, said: str) -> None:
     match = best_faq(said, demo)
     assert match is None or not match.strong
+
+
+def test_of_messages_that_no_model_has_seen_only_questions_are_surely_asked(demo: Catalog) -> None:
+    # docs/decisions/0011: what is said in place of a doubtful intent. Of those here the engine is sure, or they win.
+    lines = (Path(__file__).resolve().parents[1] / "engine" / "heldout.jsonl").read_text(encoding="utf-8").splitlines()
+    held_out = [(line["text"], line["intent"]) for line in map(json.loads, lines)]
+    found = {(intent, faq.id) for text, intent in held_out if (faq := surely_asked(text, demo)) and faq.topic is None}
+    assert {(intent, id) for intent, id in found if not intent.startswith("ask_")} == {
+        ("bot_challenge", "ARE-YOU-REAL"),
+        ("employer_inquiry", "EMPLOYER-PARTNER"),
+        ("opt_out", "STOP-MESSAGES"),
+        ("privacy_request", "ICE"),
+    }
+
+
+def test_surely_asked_is_the_best_where_it_is_strong(demo: Catalog) -> None:
+    for question in SIXTY:
+        match = best_faq(question["text"], demo)
+        assert surely_asked(question["text"], demo) is (match.faq if match is not None and match.strong else None)
+    assert surely_asked("", demo) is None
 
 
 def test_nothing_in_common_matches_nothing() -> None:

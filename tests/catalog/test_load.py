@@ -299,6 +299,29 @@ def _cost(en: str, **changes: Any) -> Catalog:
 
 
 @pytest.mark.parametrize(
+    ("written", "spoken", "unwritten"),
+    [
+        ("It costs $1,150.", "1,150 dollars.", None),
+        ("It costs $1150.", "1,150 dollars.", None),
+        ("It costs $1,150, or $0 with help.", "1,150 dollars, or nothing.", None),
+        ("It costs $1,225.", "1,150 dollars.", "1150"),
+        ("It costs $1,150.", "1,225 dollars.", "1225"),
+        ("It costs $12.50.", "12.50 dollars, 3 weeks.", "3"),
+    ],
+)
+def test_no_figure_is_spoken_that_is_not_written(
+    tmp_path: Path, written: str, spoken: str, unwritten: str | None
+) -> None:
+    """Whoever changes a price changes it in both."""
+    export(_cost(written, speak=both(spoken, "Palabra.")), tmp_path)
+    if unwritten is None:
+        load(tmp_path, TODAY)
+    else:
+        (problem,) = _problems(tmp_path)
+        assert problem.endswith(f"facts.cost.speak.en: {unwritten} is spoken, and is not in what is written")
+
+
+@pytest.mark.parametrize(
     ("words", "speak", "expected"),
     [
         (25, None, None),

@@ -14,6 +14,8 @@ from assistant.cli.leash import Leash
 from assistant.cli.processes import Part, run
 from assistant.cli.supervisor import PartGaveUpError, Patience, Supervisor
 
+# How long others take of this machine is their business.
+SECONDS = 60
 HASTY = Patience(quick=60, deaths=3, first_wait=0.01, longest_wait=0.02, wait_after_giving_up=0.01, grace=10)
 
 
@@ -40,7 +42,7 @@ class Heard:
         event = asyncio.Event()
         self._waiting.append((sought, times, event))
         if self._count(sought) < times:
-            await asyncio.wait_for(event.wait(), 20)
+            await asyncio.wait_for(event.wait(), SECONDS)
 
     def _count(self, sought: str) -> int:
         return sum(sought in line for _, line in self.lines)
@@ -68,7 +70,7 @@ async def ends(reader: int) -> None:
     protocol = asyncio.StreamReaderProtocol(stream)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(reader, "rb"))
     try:
-        assert await asyncio.wait_for(stream.read(), 20) == b""
+        assert await asyncio.wait_for(stream.read(), SECONDS) == b""
     finally:
         transport.close()
 
@@ -147,7 +149,7 @@ async def test_a_part_that_keeps_dying_is_given_up_and_all_are_stopped(leash: Le
     heard = Heard()
     parts = [alive_holder("engine", fifo), shell("app", "echo dying; exit 4")]
     async with supervised(Supervisor(parts, leash, heard, HASTY)) as task:
-        await asyncio.wait([task], timeout=20)
+        await asyncio.wait([task], timeout=SECONDS)
         with pytest.raises(PartGaveUpError) as raised:
             task.result()
     assert str(raised.value) == (
@@ -174,14 +176,14 @@ async def test_a_part_that_is_not_vital_has_to_come_up_once(leash: Leash) -> Non
 
     supervisor = Supervisor([shell("engine", "exit 1", vital=False)], leash, Heard(), HASTY)
     with pytest.raises(PartGaveUpError):
-        await asyncio.wait_for(supervisor.run(never_ready), 20)
+        await asyncio.wait_for(supervisor.run(never_ready), SECONDS)
 
 
 async def test_a_part_that_cannot_be_started_is_given_up(leash: Leash) -> None:
     heard = Heard()
     part = Part("app", ["/nowhere/python"], Path("/"), {})
     with pytest.raises(PartGaveUpError):
-        await asyncio.wait_for(Supervisor([part], leash, heard, HASTY).run(nothing), 20)
+        await asyncio.wait_for(Supervisor([part], leash, heard, HASTY).run(nothing), SECONDS)
     assert heard.lines[0] == ("app", "cannot be started: [Errno 2] No such file or directory: '/nowhere/python'")
 
 
@@ -232,7 +234,7 @@ async def test_a_signal_to_the_supervisor_leaves_nothing_running(number: signal.
         sys.executable, "-c", _WHOLE, str(fifo), stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
     )
     assert supervisor.stdout is not None
-    assert await asyncio.wait_for(supervisor.stdout.readline(), 20) == b"here\n"
+    assert await asyncio.wait_for(supervisor.stdout.readline(), SECONDS) == b"here\n"
     supervisor.send_signal(number)
-    assert await asyncio.wait_for(supervisor.wait(), 20) == code
+    assert await asyncio.wait_for(supervisor.wait(), SECONDS) == code
     await ends(reader)

@@ -231,3 +231,21 @@ async def test_pages_ask_the_store_as_often_however_much_there_is(
             assert (await ana.get(path)).status_code == 200
         counts.append(asked.count)
     assert counts[0] == counts[1]
+
+
+async def test_what_is_wrong_is_said_in_the_readers_language(signed: Signed) -> None:
+    ana = await signed("coordinator", language="es")
+    files = {"file": ("all.yml", b"programs: 3\nshoes: []\n")}
+    page = (await ana.post("/console/catalogue/files", files=files)).text
+    for said in (
+        "se esperaba una lista, cada entrada con",
+        "shoes: clave desconocida",
+        "partnership: falta; un archivo",
+    ):
+        assert said in page, said
+    refused = await change(ana, "facts.cost", {**FACT, "say.en": "word " * 26, "checked": "soon"})
+    assert refused.status_code == 422
+    for said in ("se esperaba una fecha como 2027-01-25 y hay",):
+        assert said in refused.text, said
+    long = await change(ana, "facts.cost", {**FACT, "say.en": "word " * 26})
+    assert "26 palabras; por teléfono se dicen 25 como máximo, así que agregue un `speak` más corto" in long.text

@@ -9,8 +9,9 @@ from assistant.store.desk_tables import TakeoverRow
 from assistant.store.engine import reading
 from assistant.store.ledger import StoredLedger
 from assistant.store.outbox_tables import OutboxRow
+from assistant.store.recruiting_tables import LeadMoveRow
 from assistant.store.staff_tables import AuditRow
-from assistant.store.tables import Conversation, Handoff, Message
+from assistant.store.tables import Conversation, Handoff, Lead, Message
 from tests.console.conftest import Count, House, Signed
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
@@ -268,3 +269,16 @@ async def test_looks_are_noted(line: Line, signed: Signed) -> None:
         ("conversation", conversation),
         ("applicant", person),
     ]
+
+
+async def test_a_reply_from_the_conversation_moves_the_lead_on_as_one_from_the_persons_page_does(
+    line: Line, signed: Signed
+) -> None:
+    conversation = line.wants_a_person()
+    line.turn(a_text("y el curso?"), an_effect("name", name="Rosa Vega"), an_effect("lead", program="CNA-EVE"))
+    desk = await signed("front_desk")
+    await desk.post(f"/console/conversations/{conversation}/take")
+    assert [row.stage for row in line.rows(Lead)] == ["new"]
+    await desk.post(f"/console/conversations/{conversation}/messages", {"text": "Hola, soy Ana."})
+    assert [row.stage for row in line.rows(Lead)] == ["contacted"]
+    assert [row.cause for row in line.rows(LeadMoveRow)] == ["contact"]

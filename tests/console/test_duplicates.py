@@ -5,11 +5,13 @@ import pytest
 from assistant.store.catalogue import replace
 from assistant.store.engine import reading, transaction
 from assistant.store.likely import newest
+from assistant.store.seat_events import Who
 from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import Applicant, ApplicantContact, Lead
 from tests.console.conftest import Count, House, Signed
 from tests.factories.recruits import Recruits
 from tests.factories.screened import a_screening_catalog
+from tests.factories.seats import Seating
 
 ROOM = "/console/duplicates"
 
@@ -124,3 +126,31 @@ async def test_list_takes_as_many_queries_for_three_as_for_one(
         await desk.get(ROOM)
     counts = [len([one for one in asked.statements if "audit" not in one]) for asked in (first, third)]
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "kept_seat", "lost_seat"),
+    [
+        ("en", "Both had a seat in the same session", "Seats that could not be given again"),
+        ("es", "Ambos tenían lugar en la misma sesión", "Lugares que ya no se pudieron devolver"),
+    ],
+)
+async def test_two_seats_in_one_session_become_one_and_what_cannot_come_again_is_said(
+    house: House, signed: Signed, recruits: Recruits, language: str, kept_seat: str, lost_seat: str
+) -> None:
+    one = recruits.person("Rosa Vega")
+    other = on_the_phone_of(recruits, one, "Rosa Vega")
+    seating = Seating(house.database, house.clock)
+    full = seating.session(2)
+    seats = [seating.book(full, Who(applicant_id=id)) for id in (one, other)]
+    seating.wait(full)
+    desk = await signed("recruiter", language=language)
+    done = await desk.post(f"{ROOM}/{one}/{other}/merge", {"keep": other})
+    page = (await desk.get(done.headers["location"])).text
+    assert kept_seat in page
+    assert seating.status(*seats) == ["booked", "cancelled"]
+    undo = page.partition("/console/duplicates/merges/")[2].partition('"')[0]
+    done = await desk.post(f"{ROOM}/merges/{undo}")
+    assert lost_seat in (await desk.get(done.headers["location"])).text
+    details = [row.details for row in recruits.rows(AuditRow) if row.action == "parted"]
+    assert [each["seats_gone"] for each in details] == [1, 1]

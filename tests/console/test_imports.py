@@ -137,3 +137,23 @@ async def test_what_is_no_sheet_and_who_may_not(signed: Signed) -> None:
     assert (await partner.post(ROOM, files={"file": ("x", b"phone\n")})).status_code == 404
     path = await brought(desk, b"phone\n2095550101\n")
     assert (await (await signed("coordinator")).get(path)).status_code == 404
+
+
+async def test_what_is_wrong_is_said_in_spanish_too(signed: Signed, recruits: Recruits) -> None:
+    desk = await signed("coordinator", language="es")
+    page = (await desk.get(await brought(desk, SHEET.encode()))).text
+    for said in (
+        "El teléfono no es válido",
+        "El correo no es válido",
+        "Sin teléfono ni correo",
+        "No se reconoce el pro",
+    ):
+        assert said in page, said
+    for content, said in (
+        (b"\0", "No es un archivo CSV o Excel"),
+        (b"name,city\n", "No se encontró una columna de teléfono o correo"),
+        (b"phone\n" + b"2095550101\n" * 2_001, "tiene más de 2,000 líneas"),
+        (b"x" * 2_000_001, "El archivo es muy grande"),
+    ):
+        answer = await desk.post(ROOM, {}, files={"file": ("leads.csv", content)})
+        assert (answer.status_code, said in answer.text) == (422, True), said

@@ -21,7 +21,7 @@ from tests.console.conftest import House, a_house
 from tests.factories.servers import Server
 from tests.factories.turns import a_finished, a_text, an_effect
 
-MOST_SECONDS = 20.0
+MOST_SECONDS = 60.0
 
 
 class Page:

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
+from assistant.store import outbox
 from assistant.store.catalogue import replace
-from assistant.store.engine import reading
+from assistant.store.engine import reading, transaction
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.recruiting_tables import MentionRow, NoteRow, TaskRow
 from assistant.store.screening_tables import FactRow, ScreeningRow
@@ -61,6 +62,34 @@ async def test_a_person_whole_in_both_languages(
             assert (await browser.get(f"/console/people/{rosa}/timeline", params={"kind": kind})).status_code == 200
         part = await browser.get(f"/console/people/{rosa}/timeline?kind=talk", headers={"HX-Request": "true"})
         assert "¿hay clases de noche?" in part.text and "<html" not in part.text
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "unsure"),
+    [
+        ("en", "Email: failed", "Nobody knows whether it arrived"),
+        ("es", "Correo: falló", "Nadie sabe si llegó"),
+    ],
+)
+async def test_a_letter_of_which_nobody_knows_says_so(
+    house: House, signed: Signed, recruits: Recruits, language: str, status: str, unsure: str
+) -> None:
+    rosa, ben = (recruits.person(name, email=f"{name}@example.org") for name in ("rosa", "ben"))
+    with transaction(house.database) as session:
+        for person, payload in ((rosa, {"unsure": True}), (ben, {})):
+            given = {
+                "kind": "email",
+                "recipient": "x@example.org",
+                "subject": "Su lugar",
+                "body": "x",
+                "cause": "staff",
+            }
+            id = outbox.put(session, **given, applicant_id=person, payload=payload, now=house.clock())
+            session.get_one(OutboxRow, id).status = "failed"
+    browser = await signed("recruiter", language=language)
+    hers, his = [await page_of(browser, person) for person in (rosa, ben)]
+    assert status in hers and status in his
+    assert unsure in hers and unsure not in his
 
 
 async def test_as_many_queries_for_three_of_everything_as_for_one(

@@ -1,5 +1,6 @@
 """Requests for one's own data, and sharing: what staff see of them, decide and note."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -15,13 +16,14 @@ from assistant.app import create_app
 from assistant.applicants.requests import Identity, Request
 from assistant.applicants.sharing import Purpose, Wish
 from assistant.catalog.schema import Catalog
+from assistant.jobs.retention import keep_no_longer
 from assistant.store import privacy_requests, sharing
 from assistant.store.catalogue import replace
 from assistant.store.engine import reading, transaction
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.sharing_tables import PrivacyRequestRow, SharingConsent
 from assistant.store.staff_tables import AuditRow
-from assistant.store.tables import Applicant, ContactPoint, Message
+from assistant.store.tables import Applicant, ContactPoint, Conversation, Message
 from tests.console.conftest import Browser, Count, House, Signed
 from tests.factories.catalogs import an_organisation
 from tests.factories.screened import a_screening_catalog, said
@@ -343,3 +345,33 @@ async def test_the_pages_are_spanish_for_who_reads_spanish(room: Room, signed: S
     assert "Solicitudes de privacidad" in (await browser.get("/console/privacy")).text
     page = (await browser.get(f"/console/privacy/{id}")).text
     assert "Confirmar y borrar" in page and "No se puede deshacer" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("90 days", "24 months", "4 years", "1 person will be forgotten in the next 30 days")),
+        ("es", ("90 días", "24 meses", "4 años", "1 persona se olvidará en los próximos 30 días")),
+    ],
+)
+async def test_it_says_how_long_things_are_kept_and_who_will_be_forgotten_soon(
+    signed: Signed, room: Room, language: str, said: tuple[str, ...]
+) -> None:
+    room.person()
+    room.house.clock.advance(days=720)
+    room.person("Luis Mora", "+12095550141")
+    desk = await signed("coordinator", language=language)
+    assert 'hx-get="/console/privacy-keeping"' in (await desk.get("/console/privacy")).text
+    page = (await desk.get("/console/privacy-keeping")).text
+    assert [words for words in said if words not in page] == []
+    assert (await (await signed("front_desk")).get("/console/privacy-keeping")).status_code == 403
+    partner = await signed("coordinator", organisation="ASCC")
+    assert (await partner.get("/console/privacy-keeping")).status_code == 404
+
+
+async def test_a_conversation_whose_words_went_says_so(signed: Signed, room: Room) -> None:
+    room.person()
+    (talk,) = room.rows(Conversation)
+    await keep_no_longer(room.house.services, room.house.clock() + dt.timedelta(days=91))
+    page = (await (await signed("front_desk")).get(f"/console/conversations/{talk.id}")).text
+    assert "was kept long enough and is gone" in page and "I am Rosa Lopez" not in page

@@ -18,7 +18,7 @@ from tests.factories.turns import a_finished, a_text, an_effect
 ASKED = "hay mesa de ping pong"
 
 
-def _said(house: House, text: str = ASKED, reason: str | None = "not_understood", language: Any = "es") -> str:
+def said(house: House, text: str = ASKED, reason: str | None = "not_understood", language: Any = "es") -> str:
     inbound = a_text(text)
     ledger = house.services.ledger
     opened = ledger.receive(inbound, house.clock())
@@ -28,7 +28,7 @@ def _said(house: House, text: str = ASKED, reason: str | None = "not_understood"
     return opened.message
 
 
-def _kept(house: House) -> list[tuple[str, str | None, str]]:
+def kept(house: House) -> list[tuple[str, str | None, str]]:
     with reading(house.database) as session:
         return [(row.kind, row.wants, row.text) for row in review.decided(session)]
 
@@ -49,8 +49,8 @@ async def test_an_empty_inbox_teaches(house: House, signed: Signed, language: An
 
 
 async def test_the_inbox_shows_what_waits(house: House, signed: Signed) -> None:
-    _said(house)
-    _said(house, "hum", reason=None)
+    said(house)
+    said(house, "hum", reason=None)
     browser = await signed("coordinator")
     unanswered, doubtful = [
         (await browser.get(f"/console/review?shelf={shelf}")).text for shelf in ("unanswered", "doubtful")
@@ -67,7 +67,7 @@ async def test_the_inbox_asks_the_same_of_the_store_for_one_and_for_three(
     counts = []
     for many in (1, 2):
         for _ in range(many):
-            _said(house)
+            said(house)
         await browser.get("/console/review")
         with queries(house.database) as asked:
             await browser.get("/console/review")
@@ -76,7 +76,7 @@ async def test_the_inbox_asks_the_same_of_the_store_for_one_and_for_three(
 
 
 async def test_an_answer_is_in_the_catalogue_and_a_test(house: House, signed: Signed) -> None:
-    message = _said(house)
+    message = said(house)
     browser = await signed("coordinator")
     assert ASKED in (await browser.get(f"/console/review/{message}")).text
     answer = await browser.post(
@@ -97,42 +97,42 @@ async def test_an_answer_is_in_the_catalogue_and_a_test(house: House, signed: Si
         found = best_faq(text, catalog)
         assert found is not None and (found.faq.id, found.strong) == ("HAY-MESA-DE-PING-PONG", True)
     assert found.faq.fact.say.model_dump() == {"en": "Yes, in the hall.", "es": "Sí, en el salón."}
-    assert _kept(house) == [("faq", "HAY-MESA-DE-PING-PONG", ASKED)]
-    assert "All answers come out as decided." in (await browser.get("/console/review/learning")).text
+    assert kept(house) == [("faq", "HAY-MESA-DE-PING-PONG", ASKED)]
+    assert "1</strong> of answers" in (await browser.get("/console/review/learning")).text
     again = await browser.post(f"/console/review/{message}/nothing")
     assert again.status_code == 409
 
 
 @pytest.mark.parametrize(
-    ("left_out", "said"),
+    ("left_out", "told"),
     [
         ("asked", "Write how it is asked."),
         ("say_en", "The answer in English is missing."),
         ("say_es", "The answer in Spanish is missing."),
     ],
 )
-async def test_half_an_answer_is_none(house: House, signed: Signed, left_out: str, said: str) -> None:
-    message = _said(house)
+async def test_half_an_answer_is_none(house: House, signed: Signed, left_out: str, told: str) -> None:
+    message = said(house)
     browser = await signed("coordinator")
     given = {"asked": ASKED, "say_en": "Yes.", "say_es": "Sí.", "owner": "ASCC"}
     answer = await browser.post(f"/console/review/{message}/answer", {**given, left_out: "  "})
-    assert (answer.status_code, said in answer.text) == (422, True)
+    assert (answer.status_code, told in answer.text) == (422, True)
     assert all(value in answer.text for key, value in given.items() if key in ("say_en", "say_es") and key != left_out)
-    assert _kept(house) == []
+    assert kept(house) == []
 
 
 async def test_an_answer_that_the_catalogue_refuses_says_why(house: House, signed: Signed) -> None:
-    message = _said(house)
+    message = said(house)
     browser = await signed("coordinator")
     given = {"asked": ASKED, "say_en": " ".join(["word"] * 26), "say_es": "Sí.", "owner": "ASCC"}
     answer = await browser.post(f"/console/review/{message}/answer", given)
     assert answer.status_code == 422
     assert re.search(r"25", answer.text)
-    assert _kept(house) == []
+    assert kept(house) == []
 
 
 async def test_another_way_to_ask_is_learned_by_the_question(house: House, signed: Signed) -> None:
-    message = _said(house, "ya tengo muchos años")
+    message = said(house, "ya tengo muchos años")
     browser = await signed("coordinator")
     nothing = await browser.post(f"/console/review/{message}/known", {"asked": "ya tengo muchos años", "faq": ""})
     assert nothing.status_code == 422
@@ -141,28 +141,28 @@ async def test_another_way_to_ask_is_learned_by_the_question(house: House, signe
         catalog = read(session)
     assert catalog is not None
     assert catalog.faqs[0].asked.es == ("ya estoy grande", "ya tengo muchos años")
-    assert _kept(house) == [("faq", "TOO-OLD", "ya tengo muchos años")]
+    assert kept(house) == [("faq", "TOO-OLD", "ya tengo muchos años")]
 
 
 async def test_a_meaning_is_an_example(house: House, signed: Signed) -> None:
-    message = _said(house, "cuánto cobran [x]")
+    message = said(house, "cuánto cobran [x]")
     browser = await signed("coordinator")
     for intent in ("", "nlu_fallback", "no_such"):
         refused = await browser.post(f"/console/review/{message}/intent", {"text": "cuánto", "intent": intent})
         assert refused.status_code == 422
     await browser.post(f"/console/review/{message}/intent", {"text": "cuánto cobran [x]", "intent": "ask_cost"})
-    assert _kept(house) == [("intent", "ask_cost", "cuánto cobran x")]
+    assert kept(house) == [("intent", "ask_cost", "cuánto cobran x")]
 
 
 async def test_a_decision_is_undone(house: House, signed: Signed) -> None:
-    message = _said(house)
+    message = said(house)
     browser = await signed("coordinator")
     await browser.post(f"/console/review/{message}/nothing")
     with reading(house.database) as session:
         (row,) = review.decided(session)
     answer = await browser.post(f"/console/review/decisions/{row.id}/undo")
     assert answer.headers["location"] == f"/console/review/{message}"
-    assert _kept(house) == []
+    assert kept(house) == []
     assert (await browser.post(f"/console/review/decisions/{row.id}/undo")).status_code == 404
 
 
@@ -177,7 +177,7 @@ async def test_a_training_is_asked_for_judged_and_goes_live(house: House, signed
     object.__setattr__(house.services, "trainer", Trainer())
     house.app  # noqa: B018 - the last house that asked is served
     assert (await browser.post("/console/review/learning")).status_code == 409  # nothing to learn
-    message = _said(house)
+    message = said(house)
     await browser.post(f"/console/review/{message}/intent", {"text": "cuánto", "intent": "ask_cost"})
     assert (await browser.post("/console/review/learning")).status_code == 303
     assert (await browser.post("/console/review/learning")).status_code == 409  # one is under way

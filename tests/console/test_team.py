@@ -1,10 +1,17 @@
 """Staff: invited, changed, switched off and on again."""
 
+import html
+import re
+from typing import Any
+
+import pytest
 from sqlalchemy import select
 
-from assistant.store import staff
+from assistant.staff.sealed import seal
+from assistant.store import staff, staff_letters
 from assistant.store.engine import reading
-from assistant.store.staff_tables import AuditRow, StaffRow
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.staff_tables import AuditRow, StaffLinkRow, StaffRow
 from tests.console.conftest import House, Signed
 
 HERE = "/console/staff"
@@ -101,3 +108,99 @@ async def test_list_asks_the_store_as_often_for_three_as_for_one(house: House, s
     with queries(house.database) as more:  # type: ignore[operator]
         await browser.get(HERE)
     assert more.count == few.count
+
+
+def rows(house: House, table: Any) -> list[Any]:
+    with reading(house.database) as session:
+        return list(session.scalars(select(table).order_by(table.id)))
+
+
+def found(page: str, name: str) -> str:
+    """The value of this field."""
+    return html.unescape(re.findall(rf'(?:name|id)="{name}"[^>]* value="([^"]+)"', page)[0])
+
+
+ENGLISH = """Hello Luis,
+
+Ana Ruiz invites you to the staff console of Tres Ríos Health Careers. Open this link and choose a password:
+
+{link}
+
+It works once, for seven days. If you did not expect this letter, leave it."""
+SPANISH = """Hola, Luis:
+
+Ana Ruiz le invita a la consola del personal de Tres Ríos Carreras de Salud. Abra este enlace y elija una contraseña:
+
+{link}
+
+Sirve una vez, durante siete días. Si no esperaba esta carta, no haga nada."""
+LETTERS = {
+    "en": (
+        "Your account at Tres Ríos Health Careers",
+        ENGLISH,
+        "Send it to luis@example.org",
+        "It is on its way to luis@example.org.",
+    ),
+    "es": (
+        "Su cuenta en Tres Ríos Carreras de Salud",
+        SPANISH,
+        "Enviarlo a luis@example.org",
+        "Va en camino a luis@example.org.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_invitation_goes_by_email_once_and_the_store_does_not_tell_its_link(
+    house: House, signed: Signed, language: str
+) -> None:
+    house.services.settings.smtp_url = "smtp://127.0.0.1:2525"
+    browser = await signed("administrator", name="Ana Ruiz", language=language)
+    subject, text, offer, told = LETTERS[language]
+    given = {"name": "Luis", "email": "luis@example.org", "role": "recruiter", "language": language}
+    page = (await browser.post(HERE, given)).text
+    link, sealed = found(page, "link"), found(page, "sealed")
+    assert offer in page
+    path = re.findall(rf"{HERE}/[^/]+/link/email", page)[0]
+    for _ in range(2):
+        sent = await browser.post(path, {"sealed": sealed})
+        assert (sent.status_code, told in sent.text, found(sent.text, "link")) == (200, True, link)
+    (letter,) = rows(house, OutboxRow)
+    assert (letter.kind, letter.recipient, letter.subject, letter.body, letter.language) == (
+        "email", "luis@example.org", subject, text, language,
+    )  # fmt: skip
+    token = link.rpartition("/")[2]
+    assert token not in str(vars(letter))
+    opened = staff_letters.opened(letter.body, letter.payload["sealed_link"], house.services.settings.signing_key)
+    assert opened == text.replace("{link}", link)
+    assert [row.expires_at for row in rows(house, StaffLinkRow)] == [letter.expires_at]
+    actions = [row.action for row in rows(house, AuditRow)]
+    assert actions.count("link_emailed") == 1
+    assert (await browser.client.get(link)).status_code == 200
+
+
+async def test_without_a_mail_server_the_link_is_shown_and_not_sent(house: House, signed: Signed) -> None:
+    browser = await signed("administrator")
+    given = {"name": "Luis", "email": "luis@example.org", "role": "recruiter"}
+    page = (await browser.post(HERE, given)).text
+    assert "/link/email" not in page
+    luis = next(row.id for row in rows(house, StaffRow) if row.email == "luis@example.org")
+    token = found(page, "link").rpartition("/")[2]
+    sealed = seal(token, house.services.settings.signing_key, f"shown link:{luis}")
+    assert (await browser.post(f"{HERE}/{luis}/link/email", {"sealed": sealed})).status_code == 409
+    assert rows(house, OutboxRow) == []
+
+
+async def test_only_a_link_that_was_just_shown_for_this_account_is_sent(house: House, signed: Signed) -> None:
+    house.services.settings.smtp_url = "smtp://127.0.0.1:2525"
+    browser = await signed("administrator")
+    luis, rosa = house.member("recruiter", name="Luis"), house.member("recruiter", name="Rosa")
+    first = found((await browser.post(f"{HERE}/{luis.id}/link")).text, "sealed")
+    second = (await browser.post(f"{HERE}/{luis.id}/link")).text
+    for id, sealed in ((luis.id, first), (rosa.id, found(second, "sealed")), (luis.id, "made up")):
+        assert (await browser.post(f"{HERE}/{id}/link/email", {"sealed": sealed})).status_code == 409
+    assert rows(house, OutboxRow) == []
+    assert (await browser.post(f"{HERE}/{luis.id}/link/email", {"sealed": found(second, "sealed")})).status_code == 200
+    assert [row.wording for row in rows(house, OutboxRow)] == ["utter_staff_invitation"]
+    other = await signed("coordinator")
+    assert (await other.post(f"{HERE}/{luis.id}/link/email", {"sealed": "x"})).status_code == 403

@@ -118,6 +118,6 @@ def _finished(database: Engine) -> None:
 
     for thread in threading.enumerate():
         if thread.name.startswith("what-if-"):
-            thread.join(timeout=30)
+            thread.join(timeout=60)
     with reading(database) as session:
         assert session.scalars(select(WhatIfRow.status)).all() == ["done"]

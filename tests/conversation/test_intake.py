@@ -1,11 +1,14 @@
 """An intake asks on in the turn that leaves it open, and finishes in the turn that completes it."""
 
+import datetime as dt
+
 import pytest
 
+from assistant.catalog.schema import Language
 from assistant.conversation.behaviours import intake, people, programs
 from assistant.conversation.effects import EffectKind
 from assistant.conversation.turn import Flow, Inquiry, State
-from tests.factories.screenings import a_turn, an_open, did, said
+from tests.factories.screenings import NOW, a_turn, an_open, did, said
 
 PHONE = "+12095550117"
 
@@ -27,6 +30,28 @@ def test_where_all_is_known_it_is_done_and_no_form_begins() -> None:
     assert (done.start_flow, done.state.flow) == (False, None)
     assert said(done) == ["utter_callback_filed"]
     assert [kind for kind, _ in did(done)] == [EffectKind.NAME, EffectKind.HANDOFF]
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "by", "day"),
+    [
+        ("en", "tomorrow at 3", "2026-12-01T23:00:00+00:00", "2026-12-01"),
+        ("es", "mañana a las 3", "2026-12-01T23:00:00+00:00", "2026-12-01"),
+        ("en", "", "2026-11-30T20:00:00+00:00", "2026-11-30"),
+    ],
+)
+def test_the_time_that_is_told_is_the_one_that_is_kept(language: Language, when: str, by: str, day: str) -> None:
+    monday = NOW + dt.timedelta(days=6)
+    turn = a_turn("…", language=language, now=monday, medium="chat", phone=None)
+    done = people.finish_callback(turn.outcome(), {"phone": PHONE, "name": "Rosa", "when": when}, turn)
+    kept = dict(did(done))[EffectKind.HANDOFF]
+    assert (kept["callback_at"], kept["promised_at"]) == (when or None, by)
+    (reply,) = done.replies
+    assert reply.facts == {
+        "phone": {"phone": PHONE},
+        "day": {"day": day, "today": "2026-11-30"},
+        "time": {"time": "15:00" if when else "12:00"},
+    }
 
 
 def test_what_was_said_comes_before_the_question() -> None:

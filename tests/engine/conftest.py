@@ -154,7 +154,7 @@ def start_engine(model_path: Path) -> Iterator[StartEngine]:
     yield start
     for process in started:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")

@@ -75,14 +75,14 @@ class HeldCarrier:
         started = threading.Event()
         self._loop.call_soon_threadsafe(started.set)
         self._thread.start()
-        started.wait(10)
-        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(10)
+        assert started.wait(60)
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(60)
         return self
 
     def __exit__(self, *_exit: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(60)
         self._loop.close()
 
     def _serve(self) -> None:

@@ -51,7 +51,7 @@ class Radicale:
         command = [sys.executable, "-m", "radicale", "--config", self._folder / "config"]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "PYTHONWARNINGS": ""})
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self._process.poll() is None:
             with socket.socket() as knock:
                 if knock.connect_ex(("127.0.0.1", self._port)) == 0:
@@ -62,7 +62,7 @@ class Radicale:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(60)
             self._process = None
 
     def calendar(self, name: str) -> "Shelf":
@@ -85,7 +85,7 @@ class Shelf:
         given = {"Authorization": f"Basic {login}", "Content-Type": "text/xml", **(headers or {})}
         request = urllib.request.Request(self.url + name, body, given, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return int(answer.status), answer.read()
         except urllib.error.HTTPError as error:
             with error:

@@ -38,9 +38,9 @@ class Forked:
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.join(10)
+        self._process.join(60)
 
-    def stop(self, seconds: float = 20) -> int | None:
+    def stop(self, seconds: float = 60) -> int | None:
         """Asked kindly; the code that it ends with, none where it does not."""
         if self._process.is_alive():
             os.kill(self.pid, signal.SIGTERM)

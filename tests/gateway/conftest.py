@@ -18,7 +18,7 @@ from assistant.catalog.schema import Catalog, Hours, Language
 from assistant.conversation.desk import Desk
 from assistant.conversation.ports import Understanding
 from assistant.conversation.turn import Effect, Reply, State
-from assistant.errors import EngineError
+from assistant.errors import CarrierGoneError, EngineError
 from assistant.gateway import sms, status, voice
 from assistant.messages.words import Words
 from assistant.settings import Settings
@@ -100,6 +100,20 @@ class Line:
     desk: Any
     clock: Clock
     engine: ScriptedEngine
+    carrier: "Legs"
+
+
+@dataclass
+class Legs:
+    """Where the carrier was asked to let legs go on: their ids and paths. `gone`: those that are over."""
+
+    moved: list[tuple[str, str]] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+
+    async def move_call(self, call: str, url: str) -> None:
+        if call in self.gone:
+            raise CarrierGoneError(f"{call} is over", code=21220)
+        self.moved.append((call, url.removeprefix(PUBLIC_URL)))
 
 
 @dataclass
@@ -167,7 +181,7 @@ def line(sqlite_engine: Database, tmp_path: Path, clock: Clock, real_words: Word
     ledger = StoredLedger(database, words.word)
     engine = ScriptedEngine()
     desk = Desk(ledger=ledger, engine=engine, words=words, catalogue=catalogue, clock=clock)
-    yield Line(settings, database, words, catalogue, ledger, desk, clock, engine)
+    yield Line(settings, database, words, catalogue, ledger, desk, clock, engine, Legs())
     database.dispose()
 
 

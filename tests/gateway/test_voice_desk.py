@@ -12,6 +12,7 @@ from tests.gateway.conftest import CLOSED, DESK, PUBLIC_URL, Carrier, Line
 TURN = "/twilio/voice/turn"
 RESULT = "/twilio/voice/dial-result?n=2&l=en"
 WHISPER = "/twilio/voice/whisper?n=2&l=en&call=CA1"
+OVER = "/twilio/voice/desk/over?n=2&l=en&call=CA1"
 KEY = "/twilio/voice/whisper-key?n=2&l=en&call=CA1"
 WANTED = (Effect(kind="handoff", args={"kind": "person", "reason": "asked"}), Effect(kind="transfer"))
 DESK_LEG = {"CallSid": "CA-desk", "ParentCallSid": "CA1", "From": "+12095550100", "To": DESK[1]}
@@ -39,7 +40,17 @@ def test_a_transfer_rings_every_phone_of_the_desk_with_a_whisper(carrier: Carrie
         "callerId": "+12095550100",
     }
     assert [(number.text, number.attrib) for number in dial] == [
-        (phone, {"url": f"{PUBLIC_URL}{WHISPER}", "method": "POST"}) for phone in DESK
+        (
+            phone,
+            {
+                "url": f"{PUBLIC_URL}{WHISPER}",
+                "method": "POST",
+                "statusCallback": f"{PUBLIC_URL}{OVER}",
+                "statusCallbackEvent": "completed",
+                "statusCallbackMethod": "POST",
+            },
+        )
+        for phone in DESK
     ]
     assert handoffs(line) == [("person", "open", None)]
 

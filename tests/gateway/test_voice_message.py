@@ -1,16 +1,29 @@
 """Recorded messages and callbacks."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.store.tables import Handoff
 from tests.gateway import grammar
-from tests.gateway.conftest import PUBLIC_URL, Carrier, Line
+from tests.gateway.conftest import CLOSED, OPEN, PUBLIC_URL, Carrier, Line
 
 MENU = "/twilio/voice/menu?n=1&l={}&s=3"
 RECORDED, READY, CALLBACK = (f"/twilio/voice/{step}?n=2&l=en" for step in ("recorded", "recording", "callback"))
 RECORDING = {"RecordingSid": "RE1", "RecordingUrl": "https://api.example/RE1", "RecordingDuration": "12"}
+# The clock stands at ten on a Tuesday on which the desk is there.
+AT_NOON = dt.datetime(2026, 11, 24, 20, 0, tzinfo=dt.UTC)
+TUESDAY = dt.datetime(2026, 12, 1, 16, 30, tzinfo=dt.UTC)
+BACK = {
+    "en": "Done. Somebody from our staff will call you back today, by noon. Goodbye.",
+    "es": "Listo. Alguien de nuestro personal le llama hoy, a más tardar a mediodía. Hasta luego.",
+}
+THANKS = {
+    "en": "Thank you. Your message is with our staff, and they will call you back {}. Goodbye.",
+    "es": "Gracias. Nuestro personal ya tiene su mensaje y le llama {}. Hasta luego.",
+}
 
 
 def handoffs(line: Line) -> list[Handoff]:
@@ -56,10 +69,30 @@ def test_the_recording_goes_with_what_is_open_once(carrier: Carrier, line: Line,
     assert handoff.details == {"recordings": {"RE1": {"url": RECORDING["RecordingUrl"], "seconds": 12}}}
 
 
-@pytest.mark.parametrize(("language", "thanks"), [("en", "Thank you."), ("es", "Gracias.")])
-def test_the_caller_is_thanked(carrier: Carrier, language: str, thanks: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "now", "by", "told"),
+    [
+        ("en", OPEN, AT_NOON, "today, by noon"),
+        ("es", OPEN, AT_NOON, "hoy, a más tardar a mediodía"),
+        ("en", CLOSED, TUESDAY, "Tuesday, December 1, by 8 thirty in the morning"),
+        ("es", CLOSED, TUESDAY, "el martes 1 de diciembre, a más tardar a las 8 y media de la mañana"),
+    ],
+)
+def test_the_caller_is_thanked_and_told_by_when(
+    carrier: Carrier, line: Line, language: str, now: dt.datetime, by: dt.datetime, told: str
+) -> None:
+    line.clock.now = now
     root = grammar.voice(carrier.call(f"/twilio/voice/recorded?n=2&l={language}", **RECORDING).text)
-    assert (grammar.verbs(root), grammar.said(root).startswith(thanks)) == (["Say", "Hangup"], True)
+    assert (grammar.verbs(root), grammar.said(root)) == (["Say", "Hangup"], THANKS[language].format(told))
+    assert [handoff.promised_at for handoff in handoffs(line)] == [by]
+
+
+@pytest.mark.parametrize(("language", "bye"), [("en", "Thank you for calling."), ("es", "Gracias por llamar.")])
+def test_a_recording_that_the_carrier_does_not_name_is_no_message(
+    carrier: Carrier, line: Line, language: str, bye: str
+) -> None:
+    root = grammar.voice(carrier.call(f"/twilio/voice/recorded?n=2&l={language}").text)
+    assert (grammar.said(root).startswith(bye), handoffs(line)) == (True, [])
 
 
 def test_a_message_that_nobody_filed_is_filed(carrier: Carrier, line: Line) -> None:
@@ -101,10 +134,11 @@ def test_a_recording_that_failed_is_none(carrier: Carrier, line: Line, status: s
 def test_a_call_back_is_filed_by_key(carrier: Carrier, line: Line, language: str) -> None:
     carrier.call(MENU.format(language), Digits="3")
     root = grammar.voice(carrier.call(f"/twilio/voice/callback?n=2&l={language}", Digits="1").text)
-    done = line.words.sentence("utter_voice_callback_filed", language, "voice")  # type: ignore[arg-type]
+    done = BACK[language]
     assert (grammar.verbs(root), grammar.said(root)) == (["Say", "Hangup"], done)
     filed = [(handoff.kind, handoff.details) for handoff in handoffs(line)]
     assert filed == [("message", {}), ("callback", {"phone": "+12095550117"})]
+    assert handoffs(line)[1].promised_at == AT_NOON
 
 
 def test_another_key_is_a_goodbye(carrier: Carrier, line: Line) -> None:

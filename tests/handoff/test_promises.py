@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.catalog.schema import Language, Partnership
-from assistant.handoff.promises import again, promised
+from assistant.handoff.promises import again, promised, told
 from tests.factories.catalogs import a_partnership
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -75,3 +75,11 @@ def test_without_words_the_desk_decides(asked: dt.datetime, by: dt.datetime, par
 def test_new_promise_is_the_next_opening_and_a_desk_that_never_opens_calls_tomorrow(partnership: Partnership) -> None:
     assert again(partnership, TUESDAY_TEN) == at(25, 8, 30)
     assert again(partnership.model_copy(update={"front_desk": ()}), TUESDAY_TEN) == at(25, 10)
+
+
+def test_told_are_the_day_from_today_and_the_time_on_the_partnerships_clock(partnership: Partnership) -> None:
+    late = at(24, 23, 59).astimezone(dt.UTC)
+    assert told(at(25, 9).astimezone(dt.UTC), partnership, late) == {
+        "day": {"day": "2026-11-25", "today": "2026-11-24"},
+        "time": {"time": "09:00"},
+    }

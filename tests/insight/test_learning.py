@@ -1,4 +1,4 @@
-"""What is learned, what a training is compared by, and what the catalogue answers."""
+"""What is learned, and what a training is compared by."""
 
 import pytest
 
@@ -13,9 +13,7 @@ from assistant.insight.learning import (
     compared,
     learnable,
     training_files,
-    unlike,
 )
-from tests.factories.catalogs import a_catalog
 
 
 def _took(*intents: str) -> list[Understanding]:
@@ -93,19 +91,3 @@ def test_long_lists_are_counted_and_cut(count: int) -> None:
         0,
         (),
     )
-
-
-def test_answers_are_tried_on_the_catalogue() -> None:
-    catalog = a_catalog()
-    (faq, *_) = catalog.faqs
-    asked = next(iter((*faq.asked.en, *faq.asked.es)))
-    cases = [
-        Case(asked, Wants.FAQ, faq.id),
-        Case(asked, Wants.FAQ, "ANOTHER"),
-        Case("zzz qqq", Wants.FAQ, faq.id),
-        Case("zzz", Wants.INTENT, "greet"),
-    ]
-    assert unlike(cases, catalog) == [
-        Difference(asked, "ANOTHER", "", faq.id),
-        Difference("zzz qqq", faq.id, "", ""),
-    ]

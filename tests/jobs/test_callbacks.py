@@ -228,9 +228,9 @@ def _begins(house: House, moment: dt.datetime, rules: SendingRules) -> bool:
 
 async def test_recorded_message_becomes_a_callback_by_itself(house: House, clock: Clock) -> None:
     recording = calls.Recording("RE1", "https://carrier.test/RE1", 12)
-    calls.keep_recording(house.database, "CA9", recording, calls.Caller(ROSA, "es"), clock())
+    calls.keep_recording(house.database, "CA9", recording, calls.Caller(ROSA, "es"), AT_THREE, clock())
     await walk(house, clock())
-    assert (only(house).kind, only(house).promised_at) == ("message", clock() + dt.timedelta(hours=2))
+    assert (only(house).kind, only(house).promised_at) == ("message", AT_THREE)
 
 
 async def test_call_that_nobody_took_becomes_a_callback_when_it_is_over(house: House, clock: Clock) -> None:
@@ -266,3 +266,15 @@ async def test_another_wish_is_another_promise(house: House) -> None:
     asked(house, "today at 4")
     await walk(house, house.clock())
     assert only(house).promised_at == AT_THREE + dt.timedelta(hours=1)
+
+
+async def test_what_was_told_stays_whatever_the_round_would_have_made_of_the_words(house: House) -> None:
+    ledger = StoredLedger(house.database, house.services.words.word)
+    told = house.clock() + dt.timedelta(hours=1)
+    for by in (told, told + dt.timedelta(hours=1)):
+        inbound = a_text("call me today at 3")
+        opened = ledger.receive(inbound, house.clock())
+        wanted = an_effect("handoff", kind="callback", callback_at="today at 3", promised_at=by.isoformat())
+        ledger.finish(a_finished(opened, inbound, wanted), house.clock())
+        await walk(house, house.clock())
+        assert only(house).promised_at == by

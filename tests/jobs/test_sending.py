@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,15 @@ from assistant.jobs.sending import Sender
 from assistant.jobs.webhooks import signature
 from assistant.messages.ports import Letter
 from assistant.settings import Settings
-from assistant.store import catalogue, sending
+from assistant.staff.sealed import seal
+from assistant.store import catalogue, outbox, sending, staff_letters
 from assistant.store.outbox_tables import OutboxRow
 from assistant.wiring import Services
+from integrations.email.server import read_server
+from integrations.email.smtp import SmtpMailer
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog
+from tests.factories.mailboxes import Mailbox, serving
 from tests.factories.outbox_rows import put, row
 from tests.factories.turns import ROSA
 
@@ -241,23 +245,90 @@ async def test_an_email_is_a_letter_with_the_rows_id_and_files(
     assert 'filename="session.ics"' in written
 
 
-async def test_a_letter_of_which_nobody_knows_goes_once_more_under_the_same_id(
-    sender: Sender, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("key", ["", "another key"])
+async def test_a_link_that_is_sealed_stands_in_the_letter_alone(
+    sender: Sender, services: Services, clock: Clock, tmp_path: Path, key: str
 ) -> None:
-    letters: list[Letter] = []
+    link = "https://line.example.org/console/links/a-secret"
+    sealed = seal(link, key or services.settings.signing_key, staff_letters.CAUSE)
+    given = {"kind": "email", "recipient": "luis@example.org", "subject": "Hello", "body": "Open {link} once."}
+    id = put(services.database, clock(), **given, payload={staff_letters.SEALED: sealed})
+    found = await send(sender, services, id)
+    assert (found.status, found.body) == ("failed" if key else "sent", "Open {link} once.")
+    assert "a-secret" not in str(vars(found))
+    letters = [one.read_text() for one in (tmp_path / "mail").glob("*.eml")]
+    assert [f"Open {link} once." in one for one in letters] == ([] if key else [True])
 
-    async def broken(letter: Letter) -> str:
-        letters.append(letter)
-        raise CarrierError("the connection broke", unsure=True)
 
-    monkeypatch.setattr(services.mailer, "send_letter", broken)
-    id = put(services.database, clock(), kind="email", recipient="rosa@example.org", subject="Hola")
-    await send(sender, services, id)
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+def by_smtp(services: Services, mailbox: Mailbox, clock: Clock) -> Iterator[Services]:
+    with serving(mailbox) as port:
+        server = read_server(f"smtp://127.0.0.1:{port}")
+        yield replace(services, mailer=SmtpMailer(server, "line@line.example.org", clock))
+
+
+def a_letter(services: Services, clock: Clock) -> str:
+    return put(services.database, clock(), kind="email", recipient="rosa@example.org", subject="Hola")
+
+
+@pytest.mark.parametrize("moment", ["DATA", "END"])
+async def test_a_letter_of_which_nobody_knows_is_never_sent_again(
+    by_smtp: Services, mailbox: Mailbox, clock: Clock, moment: str
+) -> None:
+    """The server hangs up on the whole letter, without and with having kept it: from here both look the same."""
+    mailbox.drops.add(moment)
+    id = a_letter(by_smtp, clock)
+    found = await send(Sender(by_smtp), by_smtp, id)
+    assert (found.status, found.payload["unsure"], outbox.surely_unsent(found)) == ("failed", True, False)
+    assert (found.error or "").startswith("nobody knows whether it was sent: the mail server did not say")
+    kept = len(mailbox.letters)
+    assert kept == (1 if moment == "END" else 0)
+    mailbox.drops.clear()
+    clock.advance(days=3)
+    assert sending.take(by_smtp.database, clock(), 10, Sender(by_smtp).rules()) == []
+    await send(Sender(by_smtp), by_smtp, id)
+    assert len(mailbox.letters) == kept
+
+
+async def test_a_letter_over_which_the_worker_died_is_never_sent_again(
+    by_smtp: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    id, sender = a_letter(by_smtp, clock), Sender(by_smtp)
+    assert isinstance(sending.begin(by_smtp.database, id, clock(), clock(), sender.rules()), sending.Attempt)
+    clock.advance(minutes=2)
+    found = await send(sender, by_smtp, id)
+    assert (found.status, found.payload["unsure"], mailbox.letters) == ("failed", True, [])
+    assert found.error == "nobody knows whether it was sent: the worker stopped while it was sending it"
+
+
+async def test_a_letter_that_surely_never_went_is_sent_once(by_smtp: Services, mailbox: Mailbox, clock: Clock) -> None:
+    mailbox.drops.add("RCPT")
+    id, sender = a_letter(by_smtp, clock), Sender(by_smtp)
+    assert (await send(sender, by_smtp, id)).status == "queued"
+    mailbox.drops.clear()
+    clock.advance(minutes=1)
+    assert (await send(sender, by_smtp, id)).status == "sent"
+    assert len(mailbox.letters) == 1
+
+
+@pytest.mark.parametrize("written", [True, False])
+async def test_a_letter_in_a_file_is_looked_for(
+    sender: Sender, services: Services, clock: Clock, tmp_path: Path, written: bool
+) -> None:
+    id = a_letter(services, clock)
+    attempt = sending.begin(services.database, id, clock(), clock(), sender.rules())
+    assert isinstance(attempt, sending.Attempt)
+    if written:
+        await services.mailer.send_letter(Letter("rosa@example.org", "Hola", "The first.", id))
     clock.advance(seconds=60)
-    await send(sender, services, id)
-    clock.advance(seconds=60)
-    assert (await send(sender, services, id)).status == "failed"
-    assert [letter.message_id for letter in letters] == [id, id]
+    found = await send(sender, services, id)
+    assert (found.status, found.attempts) == ("sent", 1 if written else 2)
+    assert ("The first." in (tmp_path / "mail" / f"{id}.eml").read_text()) is written
 
 
 async def test_a_webhook_is_signed_and_named(

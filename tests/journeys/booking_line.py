@@ -157,7 +157,7 @@ def booking_line(folder: Path, store_url: str, engine_url: str, port: int, **set
     catalogue.replace(database, demo_catalogue(), "tests", clock())
     with (
         an_app(folder / "home", store_url, engine_url, port, clock, **settings) as app,
-        httpx.Client(base_url=app.url, timeout=30) as client,
+        httpx.Client(base_url=app.url, timeout=SECONDS) as client,
     ):
         has_worker = app.settings.get("worker") != "separate"
         app.wait("store", "catalogue", "engine", *(["worker"] if has_worker else []))

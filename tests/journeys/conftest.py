@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from assistant.cli.ports import free_port
 from tests.engine.conftest import StartEngine, model_path, start_engine
@@ -19,6 +19,12 @@ _ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> None:
+    """How long others take of this machine is their business: what is not there by then will never be."""
+    expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")

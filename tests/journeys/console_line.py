@@ -83,13 +83,13 @@ class ConsoleLine:
         return context
 
     def shoot(self, page: Page, folder: Path, name: str) -> None:
-        """Pictures of this page as it is for its member: `console-<name>-light.png`, `-dark` and `-320`."""
+        """Pictures of this page as it is for its member: `console-<name>-light.png` and `-320`.
+
+        test_console_walk.py takes one of each page in the dark.
+        """
         size = page.viewport_size or {"width": LAPTOP[0], "height": LAPTOP[1]}
         page.emulate_media(color_scheme="light")
         page.screenshot(path=folder / f"console-{name}-light.png", full_page=True)
-        page.emulate_media(color_scheme="dark")
-        page.screenshot(path=folder / f"console-{name}-dark.png", full_page=True)
-        page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
         page.screenshot(path=folder / f"console-{name}-320.png", full_page=True)
         page.set_viewport_size(size)

@@ -1,17 +1,17 @@
 """A seat from start to end: on the page /phone in Spanish, and in English by phone, text and chat."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.conversations.people import Caller, Carrier, Visitor
 from tests.factories.apps import TOKEN
 from tests.journeys.booked_days import ANA, ROSA, BookedDays
 from tests.journeys.booking_line import FIRST, SECOND, BookingLine, booking_line, local
+from tests.journeys.street import Screen
 
 TOLD = ["confirmation", "day_before", "two_hours", "moved"]
 
@@ -20,25 +20,6 @@ TOLD = ["confirmation", "day_before", "two_hours", "moved"]
 def line(tmp_path: Path, sqlite_url: str, engine_url: str, app_port: int) -> Iterator[BookingLine]:
     with booking_line(tmp_path, sqlite_url, engine_url, app_port) as line:
         yield line
-
-
-@dataclass
-class Screen:
-    """A phone on the page."""
-
-    page: Page
-    number: str
-
-    def write(self, text: str) -> None:
-        sent = self.page.locator(".bubble.sent")
-        before = sent.count()
-        self.page.locator("#text").fill(text)
-        self.page.locator("#text").press("Enter")
-        expect(sent).to_have_count(before + 1)
-        expect(self.page.locator("#typing")).to_be_empty()
-
-    def received(self) -> list[str]:
-        return self.page.locator(".bubble.received .words").all_inner_texts()
 
 
 @pytest.fixture
@@ -56,13 +37,12 @@ def visit(browser: Browser, line: BookingLine) -> Iterator[Any]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda asked: None if asked.url.startswith(line.app.url) else wrong.append(asked.url))
-        page.goto(f"{line.app.url}/phone")
-        page.locator("#from").select_option(number)
-        expect(page.locator("#thread .empty")).to_be_visible()
-        return Screen(page, number)
+        screen = Screen(page, number)
+        screen.pick_up(line.app.url)
+        return screen
 
     yield visit
     for context in contexts:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from assistant.store.engine import transaction
 from assistant.store.tables import ApplicantContact, Consent
 from tests.factories.recruits import Recruits
 from tests.journeys.console_line import ConsoleLine, console_line
+from tests.journeys.looks import sound
 
 SHEET = """name,phone,language,program
 Elena Cruz,(209) 555-0171,Spanish,CNA-EVE
@@ -35,13 +35,6 @@ def line(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
             given = {"kind": "sms", "granted": True, "wording": "yes", "channel": "sms", "created_at": line.clock()}
             session.add(Consent(contact_id=his.contact_id, applicant_id=marcus, **given))
         yield line
-
-
-def sound(page: Page) -> None:
-    """Nothing that axe finds, and nothing wider than a phone."""
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 
 def test_recruiter_texts_many_merges_and_imports(line: ConsoleLine, artifacts: Path) -> None:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from assistant.applicants.sharing import Purpose, Wish
@@ -19,9 +18,9 @@ from assistant.store.tables import Applicant
 from assistant.wiring import ROOT
 from tests.factories.turns import a_text, an_effect
 from tests.journeys.console_line import PHONE, ConsoleLine, console_line
+from tests.journeys.looks import sound
 from tests.store.lines import Turns
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 ROSA, LUIS, ANA = "+12095550171", "+12095550172", "+12095550173"
 
 
@@ -46,21 +45,13 @@ def asks(line: ConsoleLine, name: str, phone: str, words: str, kind: str, langua
         return session.scalars(select(Applicant.id).where(Applicant.name == name)).one()
 
 
-def is_clean(page: Page) -> None:
-    found = Axe().run(
-        page, options={"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
-    )
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
 def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts: Path) -> None:
     staff = line.context(line.member("coordinator", "Dana Reyes"))
     page = staff.new_page()
     page.goto("/console/privacy")
     assert page.get_by_role("heading", name="Nobody waits").is_visible()
     line.shoot(page, artifacts, "privacy-empty")
-    is_clean(page)
+    sound(page)
     asks(line, "Rosa Lopez", ROSA, "send me my data please", "export")
     luis = asks(line, "Luis Garza", LUIS, "borren mis datos", "delete", "es")
     ana = asks(line, "Ana Ruiz", ANA, "delete everything you have on me", "delete")
@@ -70,11 +61,11 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
     page.reload()
     assert page.locator("tbody tr").count() == 3
     line.shoot(page, artifacts, "privacy-list")
-    is_clean(page)
+    sound(page)
 
     page.get_by_role("link", name="A copy of their data").click()
     line.shoot(page, artifacts, "privacy-copy")
-    is_clean(page)
+    sound(page)
     page.get_by_label("Reason").first.fill("Called back the number on file.")
     page.get_by_role("button", name="Confirm and send the link").click()
     assert page.get_by_text("The link was sent by text.").is_visible()
@@ -84,7 +75,7 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
     theirs = visitor.new_page()
     theirs.goto(_link(text.body))
     theirs.screenshot(path=artifacts / "console-privacy-link-320.png", full_page=True)
-    is_clean(theirs)
+    sound(theirs)
     with theirs.expect_download() as packed:
         theirs.get_by_role("button", name="Download my data").click()
     assert packed.value.suggested_filename == "data.zip"
@@ -94,7 +85,7 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
 
     page.goto(f"/console/people/{ana}")
     page.locator("#sharing").screenshot(path=artifacts / "console-privacy-person-light.png")
-    is_clean(page)
+    sound(page)
     page.goto("/console/privacy")
     page.locator("tbody tr").filter(has_text="Luis Garza").get_by_role("link").click()
     line.shoot(page, artifacts, "privacy-delete")
@@ -103,7 +94,7 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
     assert page.get_by_text("Everything of theirs was deleted.").is_visible()
     assert "Luis" not in page.content()
     line.shoot(page, artifacts, "privacy-deleted")
-    is_clean(page)
+    sound(page)
     page.goto(f"/console/people/{luis}")
     assert "Luis" not in page.content()
     staff.close()
@@ -115,16 +106,16 @@ def test_in_spanish_on_a_phone_and_in_the_dark(line: ConsoleLine, artifacts: Pat
     page = staff.new_page()
     page.goto("/console/privacy")
     page.screenshot(path=artifacts / "console-privacy-list-es-dark-320.png", full_page=True)
-    is_clean(page)
+    sound(page)
     page.locator("tbody tr").filter(has_text="Eva Soto").get_by_role("link").click()
     assert page.get_by_role("button", name="Confirmar y mandar el enlace").is_visible()
     page.screenshot(path=artifacts / "console-privacy-copy-es-dark-320.png", full_page=True)
-    is_clean(page)
+    sound(page)
     page.locator("a", has_text="Abrir su página").first.click()
     page.locator("#sharing").scroll_into_view_if_needed()
     page.locator("#sharing details summary").click()
     page.locator("#sharing").screenshot(path=artifacts / "console-privacy-person-es-dark-320.png")
-    is_clean(page)
+    sound(page)
     staff.close()
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from assistant.applicants.stages import Reason, Stage
@@ -19,6 +18,7 @@ from tests.conversations.line import demo_catalogue
 from tests.factories.recruits import Recruits
 from tests.journeys.booking_line import FIRST
 from tests.journeys.console_line import ConsoleLine, console_line
+from tests.journeys.looks import fits, sound
 
 ADULT = {"birth": "1994-06-02", "english_class": True, "education": "ged"}
 
@@ -57,16 +57,6 @@ def people(line: ConsoleLine) -> dict[str, str]:
     return found
 
 
-def no_faults(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than a phone."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-
-
 def first_session(line: ConsoleLine) -> str:
     with reading(line.database) as session:
         query = select(SessionDateRow.id).where(SessionDateRow.starts_at == FIRST).order_by(SessionDateRow.id)
@@ -80,7 +70,7 @@ def test_recruiter_filters_opens_notes_and_books(line: ConsoleLine, people: dict
     page = context.new_page()
     page.goto("/console/leads")
     expect(page.locator("#count")).to_contain_text("leads")
-    no_faults(page)
+    sound(page)
     line.shoot(page, artifacts, "leads-list")
     page.get_by_label("Program", exact=True).select_option("CNA-EVE")
     page.wait_for_url("**program=CNA-EVE**")
@@ -91,7 +81,7 @@ def test_recruiter_filters_opens_notes_and_books(line: ConsoleLine, people: dict
     expect(page.locator(".toast")).to_contain_text("saved")
     page.get_by_role("link", name="Rosa Delgado").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Rosa Delgado")
-    no_faults(page)
+    sound(page)
 
     page.get_by_label("Note", exact=True).fill("@Luis she works days, please offer the evening session.")
     page.get_by_label("We talked on the phone").check()
@@ -108,32 +98,32 @@ def test_recruiter_filters_opens_notes_and_books(line: ConsoleLine, people: dict
     expect(page.locator(".transcript")).to_contain_text("¿hay clases de noche?")
     page.locator(".entry-screening").get_by_role("link", name="Why").first.click()
     expect(page.locator(".screened")).to_be_visible()
-    no_faults(page)
+    sound(page)
     line.shoot(page, artifacts, "leads-person")
 
     theirs = line.context(luis)
     spanish = theirs.new_page()
     spanish.goto("/console/tasks")
     expect(spanish.locator("main")).to_contain_text("she works days")
-    no_faults(spanish)
+    sound(spanish)
     line.shoot(spanish, artifacts, "leads-tasks")
     spanish.goto("/console/people?q=clases+de+noche")
     expect(spanish.locator("main")).to_contain_text("Rosa Delgado")
-    no_faults(spanish)
+    sound(spanish)
     line.shoot(spanish, artifacts, "leads-search")
     spanish.goto(f"/console/people/{people['Rosa']}")
-    no_faults(spanish)
+    sound(spanish)
     line.shoot(spanish, artifacts, "leads-person-es")
     spanish.goto(f"/console/people/{people['Luz']}")
     expect(spanish.locator("main")).not_to_contain_text("Luz")
-    no_faults(spanish)
+    sound(spanish)
     line.shoot(spanish, artifacts, "leads-minor")
     spanish.goto("/console/leads")
     line.shoot(spanish, artifacts, "leads-list-es")
     for path in ("/console/leads", f"/console/people/{people['Rosa']}", "/console/tasks", "/console/people?q=a"):
         spanish.set_viewport_size({"width": 320, "height": 720})
         spanish.goto(path)
-        fits(spanish)
+        assert fits(spanish), path
     context.close()
     theirs.close()
 
@@ -148,11 +138,11 @@ def test_people_are_checked_in_by_a_tap(line: ConsoleLine, people: dict[str, str
     context = line.context(desk, size=(390, 780))
     page = context.new_page()
     page.goto("/console/sessions")
-    no_faults(page)
+    sound(page)
     line.shoot(page, artifacts, "leads-sessions")
     page.set_viewport_size({"width": 390, "height": 780})
     page.goto(f"/console/sessions/{at}")
-    no_faults(page)
+    sound(page)
     page.get_by_role("button", name="Check in Marcus Lee").click()
     expect(page.locator("#count")).to_contain_text("1 here")
     expect(page.locator(".guest-attended")).to_contain_text("Marcus Lee")
@@ -167,8 +157,8 @@ def test_people_are_checked_in_by_a_tap(line: ConsoleLine, people: dict[str, str
     page.get_by_label("Phone").fill("209 555 0177")
     page.locator("form[action$='walk-in'] button").click()
     expect(page.locator("#count")).to_contain_text("2 here")
-    no_faults(page)
-    fits(page)
+    sound(page)
+    assert fits(page)
     line.shoot(page, artifacts, "leads-sheet")
     with reading(line.database) as session:
         stages = dict(session.execute(select(Lead.applicant_id, Lead.stage).where(Lead.program_id == "CNA-EVE")).all())

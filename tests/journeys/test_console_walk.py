@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from assistant.console.rooms import ROOMS
 from assistant.staff.passwords import hashed
 from tests.journeys.console_line import ConsoleLine, console_line
+from tests.journeys.looks import faults, faults_in_the_dark, fits_a_phone
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HEAVIEST = 200_000
 # A stream, and files to keep.
 NO_PAGES = ("/console/live", ".csv", ".xlsx", ".yaml", ".yml", ".zip", ".json")
@@ -54,9 +52,8 @@ def test_every_page_is_accessible_light_and_narrow(line: ConsoleLine, artifacts:
             continue
         if page.locator("header.bar").count() == 0:  # a piece of a page, for htmx
             continue
-        found += [f"{path}: {each}" for each in _wrong_with(page)]
-        name = path.removeprefix("/console").strip("/").replace("/", "-")
-        page.screenshot(path=artifacts / f"console-walk-{name}.png")
+        name = path.removeprefix("/console").strip("/").replace("/", "-") or "first"
+        found += [f"{path}: {each}" for each in _wrong_with(page, artifacts / f"console-walk-{name}-dark.png")]
     context.close()
     assert found == []
     assert said == []
@@ -166,27 +163,15 @@ def test_first_account_by_its_link(line: ConsoleLine, artifacts: Path) -> None:
     context.close()
 
 
-def _wrong_with(page: Page) -> list[str]:
-    """What axe finds in light and in dark, what is wider than 320 px, what is too heavy."""
+def _wrong_with(page: Page, in_the_dark: Path | None = None) -> list[str]:
+    """What axe finds in light and in dark (with a picture of that), what is wider than 320 px, what is too heavy."""
     weight = page.evaluate(
         "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
         ".filter((each) => !each.name.includes('/live')).reduce((sum, each) => sum + each.encodedBodySize, 0)"
     )
     found = [f"weighs {weight}"] if weight > HEAVIEST else []
-    # In the dark everything is the same but what contrasts with what.
-    for scheme, rules in (("light", WCAG), ("dark", {"type": "rule", "values": ["color-contrast"]})):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        results: Any = Axe().run(page, options={"runOnly": rules})
-        found += [
-            f"{scheme}: {broken['id']}: {[node['html'][:160] for node in broken['nodes'][:3]]}"
-            for broken in results.response["violations"]
-        ]
-    page.emulate_media(color_scheme="light")
-    size = page.viewport_size
-    page.set_viewport_size({"width": 320, "height": 720})
-    width = page.evaluate("document.documentElement.scrollWidth")
-    found += [f"is {width} px wide"] if width > 320 else []
-    if size is not None:
-        page.set_viewport_size(size)
+    found += faults(page)
+    found += faults_in_the_dark(page, in_the_dark)
+    found += [] if fits_a_phone(page) else ["is wider than 320 px"]
     found += [] if page.locator("h1").count() == 1 else ["has not one h1"]
     return found

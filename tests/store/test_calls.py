@@ -1,5 +1,6 @@
 """What the phone line asks of the store, on both databases."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -10,10 +11,11 @@ from sqlalchemy.orm import Session
 from assistant.conversation.turn import Effect, State
 from assistant.store import calls
 from assistant.store.ledger import StoredLedger
-from assistant.store.tables import Conversation, Handoff
+from assistant.store.tables import Conversation, Handoff, Lead
 from tests.factories.turns import ROSA, a_call, a_finished, an_effect
 
 NOW = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
+BY = NOW + dt.timedelta(hours=2)
 CALLER = calls.Caller(ROSA, "es")
 RECORDING = calls.Recording("RE1", "https://api.example/RE1", 12)
 PERSON = an_effect("handoff", kind="person", reason="asked")
@@ -73,22 +75,41 @@ def test_note_unanswered_files_one_where_nothing_is_open(store: Engine, ledger: 
 def test_keep_recording_prefers_what_is_open_to_filing_anew(store: Engine, ledger: StoredLedger) -> None:
     a_turn(ledger, "hi", PERSON)
     for _ in range(2):
-        calls.keep_recording(store, "CA1", RECORDING, CALLER, NOW)
+        calls.keep_recording(store, "CA1", RECORDING, CALLER, BY, NOW)
     kept = {"recordings": {"RE1": {"url": RECORDING.url, "seconds": 12}}}
     assert handoffs(store) == [("person", "open", RECORDING.url, kept)]
 
 
+def test_keep_recording_promises_once_and_anew_when_the_time_is_over(store: Engine, ledger: StoredLedger) -> None:
+    hour = dt.timedelta(hours=1)
+    a_turn(ledger, "hi", PERSON)
+    second = dataclasses.replace(RECORDING, sid="RE2", url=RECORDING.url + "/2")
+    third = dataclasses.replace(RECORDING, sid="RE3", url=RECORDING.url + "/3")
+    kept = [
+        calls.keep_recording(store, "CA1", recording, CALLER, by, now)
+        for recording, by, now in (
+            (RECORDING, BY, NOW),
+            (RECORDING, BY + hour, NOW + hour),
+            (second, BY + hour, BY - dt.timedelta(seconds=1)),
+            (third, BY + hour, BY),
+        )
+    ]
+    assert kept == [BY, BY, BY, BY + hour]
+    with Session(store) as session:
+        assert session.scalars(select(Handoff.promised_at)).all() == [BY + hour]
+
+
 def test_keep_recording_after_staff_closed_it_files_nothing_again(store: Engine, ledger: StoredLedger) -> None:
     a_turn(ledger, "hi", PERSON)
-    calls.keep_recording(store, "CA1", RECORDING, CALLER, NOW)
+    calls.keep_recording(store, "CA1", RECORDING, CALLER, BY, NOW)
     calls.settle_transfer(store, "CA1", NOW)
-    calls.keep_recording(store, "CA1", RECORDING, CALLER, NOW)
+    calls.keep_recording(store, "CA1", RECORDING, CALLER, BY, NOW)
     assert [kind for kind, *_ in handoffs(store)] == ["person"]
 
 
 @pytest.mark.parametrize("address", [ROSA, None])
 def test_keep_recording_of_a_call_that_nobody_knows(store: Engine, address: str | None) -> None:
-    calls.keep_recording(store, "CA9", RECORDING, calls.Caller(address, "es"), NOW)
+    calls.keep_recording(store, "CA9", RECORDING, calls.Caller(address, "es"), BY, NOW)
     with Session(store) as session:
         handoff = session.scalars(select(Handoff)).one()
         assert (handoff.kind, handoff.language, handoff.recording) == ("message", "es", RECORDING.url)
@@ -116,3 +137,13 @@ def test_leave_language_open(store: Engine, ledger: StoredLedger) -> None:
     calls.leave_language_open(store, "CA9")
     with Session(store) as session:
         assert session.scalars(select(Conversation.language)).all() == [None]
+
+
+def test_who_talked_with_staff_on_the_phone_is_contacted(store: Engine, ledger: StoredLedger) -> None:
+    a_turn(ledger, "hi", PERSON, an_effect("name", name="Rosa"), an_effect("lead", program="CNA-EVE"))
+    calls.note_taken(store, "CA1", "+12095550190", NOW)
+    with Session(store) as session:
+        assert session.scalars(select(Lead.stage)).all() == ["new"]
+    calls.close(store, "CA1", NOW)
+    with Session(store) as session:
+        assert session.scalars(select(Lead.stage)).all() == ["contacted"]

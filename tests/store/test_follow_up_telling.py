@@ -211,10 +211,10 @@ def test_killed_at_any_moment_and_run_again(store_url: str, clock: Clock) -> Non
         begins = FORKS.Event()
         process = FORKS.Process(target=plan_once, args=(store_url, clock(), begins), daemon=True)
         process.start()
-        assert begins.wait(30)
+        assert begins.wait(60)
         process.join(lives)
         process.kill()
-        process.join(10)
+        process.join(60)
     planner.tell()
     told = [row.booking_id for row in planner.rows("confirmation")]
     left = planner.untold()

@@ -11,7 +11,7 @@ from assistant.eligibility.values import read_value
 from assistant.store import catalogue, guardians, minors
 from assistant.store.booked import StoredSessions
 from assistant.store.engine import reading, transaction
-from assistant.store.queries import people
+from assistant.store.queries import people, talks, work
 from assistant.store.queries.pages import Filters
 from assistant.store.tables import Applicant
 from tests.factories.screened import a_question, a_screening_catalog, said
@@ -151,3 +151,55 @@ def test_the_conversation_hears_of_a_minor_who_said_so_elsewhere(turns: Turns) -
     assert guarded("Luz Vega", dt.date(2027, 7, 1)) is None
     agree(turns, "Luz Vega", agreed=True)
     assert guarded("Luz Vega") is None
+
+
+# ---- conversations, messages, handoffs ---------------------------------------------------------------------------
+
+
+def phones_shown(turns: Turns, day: dt.date = TODAY) -> tuple[list[Any], ...]:
+    """Of conversations (with the name), messages that went out, and handoffs (with the name and what was noted)."""
+    filters, minors = Filters(), on(day)
+    conversations = talks.conversations(turns.store, filters, minors).items
+    messages = talks.messages(turns.store, filters, minors).items
+    handoffs = work.handoffs(turns.store, filters, minors).items
+    for one in conversations:
+        assert talks.conversation(turns.store, one.id, minors) == one
+    for one in handoffs:
+        assert work.handoff(turns.store, one.id, minors) == one
+    assert sorted(one.recipient or "" for talk in conversations for one in talk.messages) == sorted(
+        one.recipient or "" for one in messages
+    )
+    return (
+        [(one.name, one.phone, one.waits_for_guardian) for one in conversations],
+        [one.recipient for one in messages if one.direction == "out"],
+        [(one.name, one.phone, one.details.get("phone"), one.waits_for_guardian) for one in handoffs],
+    )
+
+
+WANTED = an_effect("handoff", kind="person", reason="asked", details={"phone": LUZ, "word": "x"})
+HIDDEN = ([(None, None, True)], [None], [(None, None, None, True)])
+SHOWN = ([("Luz", LUZ, False)], [LUZ], [("Luz", LUZ, LUZ, False)])
+
+
+def test_phones_of_minors_are_shown_nowhere_until_a_guardian_agrees(turns: Turns) -> None:
+    turns.take(a_text(phone=LUZ), *named("Luz", birth="2009-06-01"), WANTED)
+    assert phones_shown(turns) == HIDDEN
+    agree(turns, "Luz", agreed=True)
+    assert phones_shown(turns) == SHOWN
+    agree(turns, "Luz", agreed=False)
+    assert phones_shown(turns) == HIDDEN
+
+
+def test_phones_of_who_has_turned_18_are_shown(turns: Turns) -> None:
+    turns.take(a_text(phone=LUZ), *named("Luz", birth="2008-11-25"), WANTED)
+    assert (phones_shown(turns, TODAY), phones_shown(turns, TONIGHT)) == (HIDDEN, SHOWN)
+
+
+def test_an_adult_on_the_same_phone_is_shown(turns: Turns) -> None:
+    """And a talk of nobody known yet is not, on a phone that a minor uses."""
+    turns.take(a_call(call="CA1", phone=LUZ), *named("Luz", birth="2009-06-01"))
+    turns.take(a_call(call="CA2", phone=LUZ), *named("Marta", birth="1980-06-01"))
+    turns.take(a_call(call="CA3", phone=LUZ), WANTED)
+    conversations, _, handoffs = phones_shown(turns)
+    assert conversations == [(None, None, True), ("Marta", LUZ, False), (None, None, True)]
+    assert handoffs == [(None, None, None, True)]

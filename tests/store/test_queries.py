@@ -25,9 +25,9 @@ LISTINGS: dict[str, Listing] = {
     "programs": catalog.programs,
     "applicants": lambda store, filters: people.applicants(store, filters, MINORS),
     "leads": lambda store, filters: people.leads(store, filters, MINORS),
-    "conversations": talks.conversations,
-    "messages": talks.messages,
-    "handoffs": work.handoffs,
+    "conversations": lambda store, filters: talks.conversations(store, filters, MINORS),
+    "messages": lambda store, filters: talks.messages(store, filters, MINORS),
+    "handoffs": lambda store, filters: work.handoffs(store, filters, MINORS),
     "unanswered": work.unanswered,
 }
 
@@ -229,7 +229,7 @@ def test_a_conversation_has_its_messages_in_order(store: Engine, ledger: StoredL
     opened = ledger.receive(first, clock())
     ledger.finish(a_finished(opened, first, said=("Cuesta 1150.", "¿Algo más?"), language="es"), clock())
     ledger.receive(a_text("no"), clock.advance(seconds=5))
-    (talk,) = talks.conversations(store, Filters()).items
+    (talk,) = talks.conversations(store, Filters(), MINORS).items
     assert (talk.channel, talk.language, talk.status, talk.phone, talk.applicant, talk.name) == (
         "sms",
         "es",
@@ -245,10 +245,10 @@ def test_a_conversation_has_its_messages_in_order(store: Engine, ledger: StoredL
         ("in", "no", "received"),
     ]
     assert (talk.messages[0].intent, talk.messages[0].confidence) == ("greet", 0.97)
-    assert talks.conversation(store, talk.id) == talk
-    assert talks.conversation(store, "nobody\0") is None
-    assert talks.messages(store, Filters(), talk.id).items == talk.messages[::-1]
-    assert talks.messages(store, Filters(status="received")).items == talk.messages[-1:]
+    assert talks.conversation(store, talk.id, MINORS) == talk
+    assert talks.conversation(store, "nobody\0", MINORS) is None
+    assert talks.messages(store, Filters(), MINORS, talk.id).items == talk.messages[::-1]
+    assert talks.messages(store, Filters(status="received"), MINORS).items == talk.messages[-1:]
 
 
 def test_a_long_conversation_shows_its_newest_messages(
@@ -259,19 +259,19 @@ def test_a_long_conversation_shows_its_newest_messages(
     for number in range(4):
         for chat in chats:
             ledger.receive(a_chat(f"{number}", conversation=chat), clock())
-    shown = [[m.text for m in talk.messages] for talk in talks.conversations(store, Filters()).items]
+    shown = [[m.text for m in talk.messages] for talk in talks.conversations(store, Filters(), MINORS).items]
     assert shown == [["1", "2", "3"]] * 2
 
 
 def test_a_text_is_found_by_where_it_went(store: Engine, ledger: StoredLedger, clock: Clock) -> None:
     text = a_text()
     ledger.finish(a_finished(ledger.receive(text, clock()), text), clock())
-    assert [m.direction for m in talks.messages(store, Filters(phone="(209) 555-0117")).items] == ["out", "in"]
+    assert [m.direction for m in talks.messages(store, Filters(phone="(209) 555-0117"), MINORS).items] == ["out", "in"]
 
 
 def test_handoffs_say_who_and_how_to_reach_them(store: Engine, town: Town, clock: Clock) -> None:
     conversation = town.talks()
-    (handoff,) = work.handoffs(store, Filters(status="open")).items
+    (handoff,) = work.handoffs(store, Filters(status="open"), MINORS).items
     assert handoff == work.HandoffView(
         id=handoff.id,
         kind="callback",
@@ -286,22 +286,21 @@ def test_handoffs_say_who_and_how_to_reach_them(store: Engine, town: Town, clock
         applicant=handoff.applicant,
         name="Rosa",
         phone=ROSA,
+        waits_for_guardian=False,
         created_at=clock(),
         updated_at=clock(),
     )
-    assert work.handoff(store, handoff.id) == handoff
-    assert work.open_handoffs(store, conversation) == [handoff]
-    assert work.open_handoffs(store, "nobody") == []
+    assert work.handoff(store, handoff.id, MINORS) == handoff
 
 
 def test_a_handoff_is_taken_finished_and_opened_again(store: Engine, town: Town, clock: Clock) -> None:
     town.talks()
-    (handoff,) = work.handoffs(store, Filters()).items
+    (handoff,) = work.handoffs(store, Filters(), MINORS).items
     statuses: tuple[handoffs.Status, ...] = ("taken", "done", "open")
     for status in statuses:
         now = clock.advance(minutes=1)
         assert handoffs.set_status(store, handoff.id, status, now)
-        found = work.handoff(store, handoff.id)
+        found = work.handoff(store, handoff.id, MINORS)
         assert found is not None and (found.status, found.updated_at) == (status, now)
     assert not handoffs.set_status(store, "nobody\0", "done", clock())
 
@@ -311,18 +310,18 @@ def test_a_handoff_is_not_opened_beside_another_of_its_kind(store: Engine, ledge
         text = a_text()
         opened = ledger.receive(text, clock())
         ledger.finish(a_finished(opened, text, an_effect("handoff", kind="person")), clock())
-        (handoff, *_done) = work.handoffs(store, Filters()).items
+        (handoff, *_done) = work.handoffs(store, Filters(), MINORS).items
         handoffs.set_status(store, handoff.id, "done", clock())
-    second, first = work.handoffs(store, Filters()).items
+    second, first = work.handoffs(store, Filters(), MINORS).items
     assert handoffs.set_status(store, first.id, "open", clock())
     assert not handoffs.set_status(store, second.id, "open", clock())
 
 
 def test_a_recording_is_put_with_its_handoff(store: Engine, town: Town, clock: Clock) -> None:
     town.talks()
-    (handoff,) = work.handoffs(store, Filters()).items
+    (handoff,) = work.handoffs(store, Filters(), MINORS).items
     assert handoffs.attach_recording(store, handoff.id, "https://carrier/RE1", clock.advance(minutes=1))
-    found = work.handoff(store, handoff.id)
+    found = work.handoff(store, handoff.id, MINORS)
     assert found is not None and (found.recording, found.updated_at) == ("https://carrier/RE1", clock())
     assert not handoffs.attach_recording(store, "nobody", "x", clock())
 

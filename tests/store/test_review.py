@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from assistant.insight.learning import Case, Example, Wants
 from assistant.staff.roles import Role
-from assistant.store import learnings, review, staff
+from assistant.store import learnings, review, review_cases, staff
 from assistant.store.engine import reading, transaction
 from assistant.store.tables import Unanswered
 from tests.conftest import Clock
@@ -76,15 +76,18 @@ def test_a_decision_is_an_example_and_a_case(store: Engine, turns: Turns, member
     with transaction(store) as session:
         given = {"language": "es", "member_id": member, "now": clock()}
         id = review.decide(session, first, Wants.INTENT, "ask_cost", text="cuánto", **given)
-        assert review.decide(session, second, Wants.FAQ, "PING-PONG", text="ping pong", **given) is not None
+        assert review.decide(
+            session, second, Wants.FAQ, "PING-PONG", text="ping pong", text_other="table tennis", **given
+        )
         assert review.decide(session, third, None, None, text="", **given) is not None
         assert review.decide(session, first, None, None, text="", **given) is None
     assert _texts(store, "unanswered") == []
     with reading(store) as session:
         assert review.examples(session) == {id: Example("cuánto", "ask_cost", "es")}
-        assert review.cases(session) == [
-            Case("cuánto", Wants.INTENT, "ask_cost"),
-            Case("ping pong", Wants.FAQ, "PING-PONG"),
+        assert review_cases.cases(session) == [
+            Case("cuánto", Wants.INTENT, "ask_cost", "es"),
+            Case("ping pong", Wants.FAQ, "PING-PONG", "es"),
+            Case("table tennis", Wants.FAQ, "PING-PONG", "en"),
         ]
         assert review.not_live(session) == 1
         assert [row.kind for row in review.decided(session)] == ["nothing", "faq", "intent"]
@@ -102,6 +105,34 @@ def test_a_decision_is_taken_back(store: Engine, turns: Turns, member: str, cloc
         assert [review.undo(session, str(id)) is not None for id in ids] == [True, True]
         assert review.undo(session, "01NOTHING") is None
     assert (_texts(store, "unanswered"), _texts(store, "doubtful")) == (["hay mesa de ping pong"], ["doubtful"])
+
+
+def test_a_test_is_taken_away_and_put_back(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
+    said = {text: _unanswered(turns, text) for text in ("uno", "dos", "tres")}
+    given = {"language": "en", "member_id": member, "now": clock()}
+    with transaction(store) as session:
+        one, two, nothing = (
+            str(review.decide(session, said[text], kind, "greet", text=text, **given))
+            for text, kind in (("uno", Wants.INTENT), ("dos", Wants.FAQ), ("tres", None))
+        )
+    with reading(store) as session:
+        assert review_cases.count_tests(session) == {Wants.INTENT: 1, Wants.FAQ: 1}
+        assert [row.id for row in review_cases.page(session)] == [two, one]
+        assert [row.id for row in review_cases.page(session, limit=1)] == [two]
+        assert [row.id for row in review_cases.page(session, before=two)] == [one]
+    with transaction(store) as session:
+        done = [review_cases.set_tested(session, id, False, clock()) for id in (one, one, nothing, "01NOTHING")]
+    assert [row is not None for row in done] == [True, False, False, False]
+    with reading(store) as session:
+        assert review_cases.cases(session) == [Case("dos", Wants.FAQ, "greet")]
+        assert review_cases.count_tests(session) == {Wants.INTENT: 0, Wants.FAQ: 1}
+        assert list(review.examples(session)) == [one]
+        assert [row.untested_since for row in review.decided(session)] == [None, None, clock()]
+    with transaction(store) as session:
+        assert review_cases.set_tested(session, one, True, clock()) is not None
+        assert review_cases.set_tested(session, one, True, clock()) is None
+    with reading(store) as session:
+        assert [row.id for row in review_cases.page(session)] == [two, one]
 
 
 def test_one_training_is_under_way_at_a_time(store: Engine, turns: Turns, member: str, clock: Clock) -> None:

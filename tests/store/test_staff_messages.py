@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from assistant.errors import CannotSendError
-from assistant.store import chats, people, staff_messages
+from assistant.handoff.outcomes import Outcome
+from assistant.store import chats, desk, people, staff_messages
 from assistant.store.catalogue import replace
 from assistant.store.engine import reading, transaction, write
 from assistant.store.outbox_tables import OutboxRow
-from assistant.store.tables import Applicant, Consent, ContactPoint, Conversation, Message
+from assistant.store.tables import Applicant, Consent, ContactPoint, Conversation, Handoff, Lead, Message
 from tests.conftest import Clock
 from tests.factories.screened import a_screening_catalog, said
 from tests.factories.turns import ROSA, a_call, a_chat, a_text, an_effect
@@ -191,3 +193,65 @@ def test_minor_whose_guardian_has_not_agreed_is_answered_in_the_thread_alone(
     clock.advance(hours=2)
     assert refused(store, clock, applicant_id=mateo) == "minor"
     assert send(store, clock, conversation_id=conversation).exempt is False
+
+
+def stages(store: Engine) -> list[str]:
+    with reading(store) as session:
+        return list(session.scalars(select(Lead.stage)))
+
+
+INTERESTED = (an_effect("name", name="Rosa Vega"), an_effect("lead", program="CNA-EVE"))
+
+
+def test_whoever_is_texted_is_contacted_and_whoever_cannot_be_is_not(turns: Turns, store: Engine, clock: Clock) -> None:
+    conversation = turns.take(a_text(), *INTERESTED)
+    clock.advance(minutes=5)
+    refused(store, clock, conversation_id=conversation, text=" ")
+    assert stages(store) == ["new"]
+    send(store, clock, conversation_id=conversation)
+    assert stages(store) == ["contacted"]
+    with reading(store) as session:
+        assert session.scalars(select(Lead.last_contact_at)).all() == [clock()]
+
+
+def test_whoever_is_emailed_is_contacted(turns: Turns, store: Engine, clock: Clock) -> None:
+    conversation = turns.take(a_text(), *INTERESTED, an_effect("email", address="rosa@mail.example"))
+    given = {**WRITTEN, "subject": "Hola", "conversation_id": conversation}
+    write(store, lambda session: staff_messages.send_email(session, now=clock(), **given))
+    assert stages(store) == ["contacted"]
+
+
+@pytest.mark.parametrize(("member", "stage"), [(ANA, "contacted"), (None, "new")])
+def test_a_line_in_the_chat_is_a_contact_where_staff_wrote_it(
+    turns: Turns, store: Engine, clock: Clock, member: str | None, stage: str
+) -> None:
+    id = turns.take(a_chat(address=ROSA), *INTERESTED)
+
+    def work(session: Session) -> None:
+        talk = session.get_one(Conversation, id)
+        staff_messages.write_in_chat(session, talk, "Hola.", "es", clock(), member_id=member)
+
+    write(store, work)
+    assert stages(store) == [stage]
+
+
+def test_who_is_not_known_is_answered_all_the_same(turns: Turns, store: Engine, clock: Clock) -> None:
+    id = turns.take(a_chat())
+    message = write(
+        store, lambda session: staff_messages.answer(session, id, "Hola.", ANA, clock(), language="es", most=2)
+    )
+    assert (message.text, stages(store)) == ("Hola.", [])
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_of_the_outcomes_of_a_call_back_only_reached_is_a_contact(
+    turns: Turns, store: Engine, clock: Clock, outcome: Outcome
+) -> None:
+    turns.take(a_text(), *INTERESTED, an_effect("handoff", kind="callback", reason="callback"))
+
+    def work(session: Session) -> None:
+        found = session.scalars(select(Handoff)).one()
+        desk.finish(session, found, outcome, ANA, clock())
+
+    write(store, work)
+    assert stages(store) == ["contacted" if outcome is Outcome.REACHED else "new"]

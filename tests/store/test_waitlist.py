@@ -6,9 +6,12 @@ import pytest
 from assistant.catalog.schema import TextHours
 from assistant.errors import BookingError
 from assistant.store import catalogue, guardians, seats, session_dates, waitlist
+from assistant.store.engine import transaction
 from assistant.store.seat_holds import SEAT_HOLD
 from assistant.store.seats import Who
+from assistant.store.tables import ApplicantContact, ContactPoint
 from tests.factories.catalogs import a_catalog, a_partnership
+from tests.factories.follow_ups import Planner
 from tests.factories.seats import TUESDAY, Seating
 
 STAFF = Who(by="staff")
@@ -264,14 +267,75 @@ def test_nothing_is_offered_to_somebody_who_cannot_be_told_in_time(seating: Seat
     """Freed at night, and the session begins before texts may go: whoever calls at seven has it."""
     early = _pacific(28, 8)
     session, booking, (first,) = _full(seating, 1, starts_at=early)
-    in_a_chat = seating.wait(session, seating.person("Ana", phone=None))
+    by_email = seating.wait(session, _with_email(seating, seating.person("Ana", phone=None)))
     seating.clock.now = _pacific(27, 23)
     seating.cancel(booking)
-    assert seating.status(first, in_a_chat) == ["waiting", "offered"]
-    seating.do(waitlist.decline, in_a_chat, STAFF)
+    assert seating.status(first, by_email) == ["waiting", "offered"]
+    seating.do(waitlist.decline, by_email, STAFF)
     seating.clock.now = _pacific(28, 7)
     seating.book(session)
     assert seating.taken(session) == 1
+
+
+def _with_email(seating: Seating, who: Who) -> Who:
+    with transaction(seating.store) as session:
+        contact = ContactPoint(kind="email", value=f"{who.applicant_id}@example.org", created_at=seating.clock())
+        session.add(contact)
+        session.flush()
+        session.add(ApplicantContact(applicant_id=who.applicant_id, contact_id=contact.id))
+    return who
+
+
+def _marked(seating: Seating, who: Who, **flags: Any) -> Who:
+    """Their phone, so."""
+    with transaction(seating.store) as session:
+        for name, value in flags.items():
+            setattr(session.get_one(ContactPoint, who.contact_id), name, value)
+    return who
+
+
+@pytest.mark.parametrize("why", ["opted_out", "unreachable", "no_contact"])
+def test_who_cannot_be_told_is_passed_over_and_staff_see_why(seating: Seating, why: str) -> None:
+    who = seating.person("Ana", phone=None if why == "no_contact" else "")
+    if why != "no_contact":
+        _marked(seating, who, **{f"{why}_at": seating.clock()})
+    session, booking, _ = _full(seating)
+    silent = seating.wait(session, who)
+    second = seating.wait(session)
+    seating.cancel(booking)
+    assert seating.status(silent, second) == ["waiting", "offered"]
+    assert seating.events(silent)[-1] == ("passed_over", "system", {"why": why})
+    seating.do(waitlist.decline, second, STAFF)
+    for _ in range(2):  # it comes round every few seconds
+        seating.do(waitlist.offer_everywhere)
+    assert (seating.kinds(silent), seating.taken(session)) == (["waitlisted", "passed_over"], 0)
+
+
+def test_who_said_stop_and_starts_again_is_offered_the_seat(seating: Seating) -> None:
+    who = _marked(seating, seating.person("Ana"), opted_out_at=seating.clock())
+    session, booking, _ = _full(seating)
+    waiting = seating.wait(session, who)
+    seating.cancel(booking)
+    assert seating.status(waiting) == ["waiting"]
+    _marked(seating, who, opted_out_at=None)
+    assert (seating.do(waitlist.offer_everywhere), seating.status(waiting)) == (1, ["offered"])
+
+
+def test_who_said_stop_to_texts_is_told_by_email(seating: Seating, planner: Planner) -> None:
+    """And on none of their other phones, whatever they are."""
+    ana = _with_email(seating, _marked(seating, seating.person("Ana"), opted_out_at=seating.clock()))
+    other = seating.person("Other")
+    with transaction(seating.store) as session:
+        session.add(ApplicantContact(applicant_id=ana.applicant_id, contact_id=str(other.contact_id)))
+    session_date, booking, _ = _full(seating)
+    waiting = seating.wait(session_date, ana)
+    planner.tell()
+    seating.cancel(booking)
+    planner.tell()
+    assert seating.status(waiting) == ["offered"]
+    assert [(row.kind, row.recipient) for row in planner.rows("seat_offered")] == [
+        ("email", f"{ana.applicant_id}@example.org")
+    ]
 
 
 def test_a_seat_freed_when_bookings_have_ended_is_offered_to_nobody(seating: Seating) -> None:

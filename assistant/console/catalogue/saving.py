@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from assistant.catalog.drafts import Draft
 from assistant.catalog.pieces import piece
 from assistant.catalog.places import path_of, value_at
@@ -67,10 +69,12 @@ def save(
     seen: str | None = None,
     undoes: int | None = None,
     action: str = "edit",
+    also: Callable[[Session, Draft], None] | None = None,
 ) -> Saved:
     """Make a draft of the catalogue in force and put it in force. `seen`: what its author had before them (`seen_of`).
 
-    Another change that comes between is not lost: the draft is made again, on that.
+    Another change that comes between is not lost: the draft is made again, on that. `also` is done in the transaction
+    of the change, where nothing is another either: both stand or neither, and what it raises is raised here.
     """
     for _ in range(_TRIES):
         catalog = in_force(visit)
@@ -92,6 +96,8 @@ def save(
                 )
                 if revision != catalog.revision:
                     visit.changed(session, kind, draft.key, action, place=place, revision=revision)
+                if also is not None:
+                    also(session, draft)
         except CatalogueOvertakenError:
             continue
         visit.services.catalogue.look_again()

@@ -8,7 +8,7 @@ from assistant.console.doors import Room
 from assistant.console.visit import Visit, Visiting
 from assistant.handoff.hours import is_open
 from assistant.staff.roles import Permission
-from assistant.store import audit, calls
+from assistant.store import audit, calls, staff
 from assistant.store.queries import ringing as queries
 from assistant.store.queries.ringing import Ringing
 
@@ -21,6 +21,7 @@ def show_ringing(visit: Visiting) -> Response:
     catalog = visit.services.catalogue.current()
     with visit.reading() as session:
         found = queries.ringing(session, visit.member, visit.now)
+        names = staff.names(session) if any(each.passed_to for each in found) else {}
         news = [each for each in found if each.applicant and not _has_seen(session, visit, each)]
     rings = bool(visit.services.settings.desk_numbers) and is_open(catalog.partnership, visit.now)
     found = [each for each in found if each.taken_by is not None or rings]
@@ -28,13 +29,15 @@ def show_ringing(visit: Visiting) -> Response:
     if mine is not None and not mine.is_opened and _is_first(visit, mine) and not _is_at(visit, mine):
         return visit.to(_page(mine))
     # Of a call that somebody took the others hear no more; of one that was taken on the desk's phone everybody may.
-    shown = [each for each in found if each.member in (None, visit.member.id)]
+    me = visit.member.id
+    shown = [each for each in found if each.member in (None, me) or each.rings_for(me)]
     visit.saw("applicant", *sorted(each.applicant for each in shown if each in news and each.applicant is not None))
     return visit.part(
         "calls/_ringing.html.jinja",
         ringing=shown,
         here={each.handoff for each in shown if _is_at(visit, each)},
         programs={each.handoff: _programs(catalog, each, visit) for each in found},
+        names=names,
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import Form, HTTPException, Response
 from sqlalchemy.orm import Session
 
 from assistant.catalog.basics import Language
-from assistant.console.desk import facts, shown, telling
+from assistant.console.desk import facts, on_the_phone, shown, telling
 from assistant.console.doors import Room
 from assistant.console.visit import Visit, Visiting
 from assistant.errors import CannotSendError, ThreadTakenError
@@ -40,6 +40,7 @@ def show_conversation(visit: Visiting, id: str) -> Response:
         canned = canned_replies.replies(session)
         also_here = _also_here(session, visit, id)
         language = takeover_words.language_of(session, conversation)
+        call = on_the_phone.panel(session, visit, conversation) if conversation.channel == "voice" else None
     visit.saw("conversation", id)
     if told.person is not None:
         visit.saw("applicant", told.person.id)
@@ -51,6 +52,9 @@ def show_conversation(visit: Visiting, id: str) -> Response:
         also_here=also_here,
         canned=canned,
         speaks=language,
+        call_panel=visit.render("calls/_panel.html.jinja", **call) if call is not None else None,
+        call_badge=visit.render("calls/_badge.html.jinja", **call) if call is not None else None,
+        call_is_on=call is not None and call["stood"] is not None,
         **_holding(visit, told.holder.member_id if told.holder else None),
         **_beside(visit, told),
     )

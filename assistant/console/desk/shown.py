@@ -143,8 +143,8 @@ def _deadlines(catalog: Catalog, day: dt.date) -> dict[str, dt.date]:
 
 
 def lines(said: tuple[Line, ...], words: Words) -> list[Said]:
-    """What was said, ours in both languages."""
-    return [_said(line, words) for line in said]
+    """What was said, ours in both languages; who rings us or says nothing has said nothing."""
+    return [_said(line, words) for line in said if line.text or not line.is_theirs]
 
 
 def _said(line: Line, words: Words) -> Said:

@@ -69,11 +69,13 @@ def merge(
             _both(session, visit, one, other)
             take = {key for key, whose in right.items() if whose == gone}
             row = merges.merge(session, keep, gone, visit.member.id, visit.now, take=take)
-            visit.changed(session, "applicant", keep, "merged", merged=gone, merge=row.id)
+            seats = merges.given_back(session, row.id)
+            visit.changed(session, "applicant", keep, "merged", merged=gone, merge=row.id, seats_given_back=seats)
             visit.changed(session, "applicant", gone, "merged", into=keep, merge=row.id)
     except MergeError as error:
         return visit.refused(f"cannot_{error.reason}", 409)
-    return visit.to(person_path(keep), told="merged", undo=f"{PATH}/merges/{row.id}/part")
+    told = "merged_one_seat" if seats else "merged"
+    return visit.to(person_path(keep), told=told, undo=f"{PATH}/merges/{row.id}/part")
 
 
 @room.post("/duplicates/merges/{merge_id}/part", permission=MERGE)
@@ -83,13 +85,15 @@ def part(visit: Visiting, merge_id: str) -> Response:
     try:
         with visit.writing() as session:
             parted = merges.part(session, merge_id, visit.member.id, visit.now)
-            new = sum(parted.stays.values())
-            details = {"merge": merge_id, "stays": parted.stays, "changed": parted.changed}
+            new, gone = sum(parted.stays.values()), parted.seats_gone
+            details = {"merge": merge_id, "stays": parted.stays, "changed": parted.changed, "seats_gone": gone}
             visit.changed(session, "applicant", parted.kept_id, "parted", other=parted.merged_id, **details)
             visit.changed(session, "applicant", parted.merged_id, "parted", other=parted.kept_id, **details)
     except MergeError as error:
         return visit.refused(f"cannot_{error.reason}", 409)
     kept = person_path(parted.kept_id)
+    if gone:
+        return visit.to(kept, told="parted_seats_gone", gone=gone, count=new)
     return visit.to(kept, told="parted_and_stays", count=new) if new else visit.to(kept, told="parted")
 
 

@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Form, Response
 from sqlalchemy.orm import Session
 
-from assistant.applicants.stages import Cause
 from assistant.catalog.schema import Language
 from assistant.console.people import sight
 from assistant.console.people.room import room
@@ -14,7 +13,7 @@ from assistant.console.people.sight import person_path
 from assistant.console.visit import Visit, Visiting
 from assistant.errors import CannotSendError
 from assistant.staff.roles import Permission
-from assistant.store import lead_stages, staff_messages
+from assistant.store import staff_messages
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.text import storable
 
@@ -93,12 +92,11 @@ def cancel_sent(visit: Visiting, id: str, outbox_id: str) -> Response:
 
 
 def _written(visit: Visit, id: str, send: Callable[[Session, str], OutboxRow], *, told: str) -> Response:
-    """What `send` puts into the outbox is a contact, too; until a worker has it, it can be taken back."""
+    """What `send` puts into the outbox can be taken back until a worker has it."""
     try:
         with visit.writing() as session:
             id = sight.must_see(session, visit, id)
             row = send(session, id)
-            lead_stages.happened(session, id, Cause.CONTACT, visit.now, by=visit.member.id)
     except CannotSendError as error:
         return visit.refused(f"cannot_{error.reason}", 409)
     return visit.to(person_path(id), told=told, undo=f"{person_path(id)}/sent/{row.id}/cancel")

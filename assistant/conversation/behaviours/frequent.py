@@ -1,8 +1,16 @@
 """Frequent questions that may be answered without asking back."""
 
-from assistant.catalog.faqs import best_faq
+from assistant.catalog.faqs import best_faq, surely_asked
 from assistant.catalog.schema import Faq, Program, Topic
+from assistant.conversation.behaviours.focus import meant
 from assistant.conversation.turn import Turn
+
+# The review inbox calls these messages doubtful, too (docs/decisions/0011-written-answers-and-doubtful-intents.md).
+DOUBTFUL = 0.5
+# What must never be missed wins however doubtful it is: a question answered in its place would be a wish unheard.
+_NEVER_MISSED = frozenset({"emergency", "opt_out", "talk_to_person", "privacy_request", "complaint"})
+# Where an intake has just asked something, this is taken for the answer.
+_PUTS_RIGHT = "correct_answer"
 
 
 def recognised_faq(turn: Turn, topic: Topic | None = None, program_id: str | None = None) -> Faq | None:
@@ -17,3 +25,24 @@ def specific_faq(turn: Turn, topic: Topic, program: Program | None) -> Faq | Non
     """
     faq = recognised_faq(turn, topic, program.id if program else None)
     return faq if faq is not None and faq.topic is None else None
+
+
+def is_doubtful(turn: Turn) -> bool:
+    """Whether what the engine made of the words may give way to a question that they surely ask."""
+    if turn.confidence >= DOUBTFUL or turn.intent in _NEVER_MISSED:
+        return False
+    return turn.state.flow is None or turn.intent != _PUTS_RIGHT
+
+
+def written_answer(turn: Turn) -> tuple[Faq, Program | None] | None:
+    """The frequent question that the words surely ask by themselves, and the program that it is about.
+
+    `None` as well for a topic's general answer, for what may no longer be said, and for another program's question.
+    """
+    faq = surely_asked(turn.heard, turn.catalog)
+    if faq is None or faq.topic is not None or not faq.fact.holds_on(turn.today):
+        return None
+    program = meant(turn).one if faq.programs else None
+    if program is not None and program.id not in faq.programs:
+        return None
+    return faq, program

@@ -5,6 +5,7 @@ from assistant.conversation.behaviours.frequent import recognised_faq
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import Question, read_answer
 from assistant.conversation.turn import Flow, Outcome, Turn
+from assistant.handoff.promises import promised, told
 
 
 def talk_to_person(turn: Turn) -> Outcome:
@@ -37,16 +38,20 @@ def request_callback(turn: Turn) -> Outcome:
 
 
 def finish_callback(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:
+    """By when is settled here, once: what is said is what is kept."""
     if answers.get("name"):
         outcome.do(EffectKind.NAME, name=answers["name"])
+    partnership, when = turn.catalog.partnership, answers.get("when") or None
+    by = promised(when, turn.language, partnership, turn.now)
     outcome.do(
         EffectKind.HANDOFF,
         kind=HandoffKind.CALLBACK,
         reason=HandoffKind.CALLBACK,
-        callback_at=answers.get("when") or None,
+        callback_at=when,
+        promised_at=by.isoformat(),
         details={"phone": answers.get("phone", ""), "name": answers.get("name", "")},
     )
-    return outcome.say("utter_callback_filed", phone={"phone": answers["phone"]})
+    return outcome.say("utter_callback_filed", phone={"phone": answers["phone"]}, **told(by, partnership, turn.now))
 
 
 def employer_inquiry(turn: Turn) -> Outcome:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assistant.conversation.effects import HandoffKind
 from assistant.staff.member import Member
+from assistant.store.desk_tables import DeskCallRow
 from assistant.store.queries.desk import Heard, last_heard
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Handoff, Lead
 from assistant.store.walls import of_people_for
@@ -23,6 +24,8 @@ _RUNG = (HandoffKind.PERSON, HandoffKind.LINE_DOWN)
 class Ringing:
     """`since`: when it began to ring, or when it was taken. `taken_by`: the phone (E.164) that took it, `member` whose
     that is, where it is one member's own. `is_opened`: the screen of that member has been brought to it.
+
+    `passed_to`: the phone that rings because whoever took the call passes it on, `passed_to_member` whose that is.
     """
 
     handoff: str
@@ -38,15 +41,24 @@ class Ringing:
     taken_by: str | None
     member: str | None
     is_opened: bool
+    passed_to: str | None
+    passed_to_member: str | None
+
+    def rings_for(self, member: str) -> bool:
+        """Whether this member may pick it up."""
+        if self.taken_by is None:
+            return True
+        return self.passed_to is not None and self.passed_to_member in (None, member) and self.member != member
 
 
 def ringing(session: Session, member: Member, now: dt.datetime) -> list[Ringing]:
     """What the member may see of them, the longest ringing first. A caller who was left to the voicemail is none."""
     query = (
-        select(Handoff, Conversation, Applicant.name, ContactPoint.value)
+        select(Handoff, Conversation, Applicant.name, ContactPoint.value, DeskCallRow)
         .join(Conversation, Handoff.conversation_id == Conversation.id)
         .outerjoin(Applicant, Handoff.applicant_id == Applicant.id)
         .outerjoin(ContactPoint, Handoff.contact_id == ContactPoint.id)
+        .outerjoin(DeskCallRow, DeskCallRow.conversation_id == Conversation.id)
         .where(
             Handoff.status == "open",
             Handoff.kind.in_(_RUNG),
@@ -77,6 +89,8 @@ def ringing(session: Session, member: Member, now: dt.datetime) -> list[Ringing]
             taken_by=row.Handoff.details.get("taken_by"),
             member=row.Handoff.assignee_id,
             is_opened=bool(row.Handoff.details.get("opened")),
+            passed_to=row.DeskCallRow.to_phone if row.DeskCallRow is not None else None,
+            passed_to_member=row.DeskCallRow.to_member if row.DeskCallRow is not None else None,
         )
         for row in rows
     ]

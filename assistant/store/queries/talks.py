@@ -1,15 +1,21 @@
-"""Conversations with what was said in them."""
+"""Conversations with what was said in them.
+
+Those of minors whose guardian has not agreed are shown without name and phone.
+"""
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from assistant.applicants.minors import Minors
 from assistant.applicants.phones import e164
 from assistant.store.engine import reading
+from assistant.store.minors import talk_waits
 from assistant.store.queries.pages import Filters, Page, between, is_, page, reached_at
 from assistant.store.tables import Applicant, Conversation, Lead, Message
 from assistant.store.text import storable
@@ -53,12 +59,13 @@ class ConversationView:
     phone: str | None
     applicant: str | None
     name: str | None
+    waits_for_guardian: bool
     started_at: dt.datetime
     last_at: dt.datetime
     messages: tuple[MessageView, ...]
 
 
-def conversations(engine: Engine, filters: Filters) -> Page[ConversationView]:
+def conversations(engine: Engine, filters: Filters, minors: Minors) -> Page[ConversationView]:
     """Last spoken in in the time; `program` finds those that a lead for it came of."""
     query = select(Conversation).where(
         *between(Conversation.last_at, filters),
@@ -72,16 +79,16 @@ def conversations(engine: Engine, filters: Filters) -> Page[ConversationView]:
             Conversation.id.in_(select(Lead.conversation_id).where(*is_(Lead.program_id, filters.program)))
         )
     with reading(engine) as session:
-        return page(session, query, Conversation.id, filters, lambda rows: _views(session, rows))
+        return page(session, query, Conversation.id, filters, lambda rows: _views(session, rows, minors))
 
 
-def conversation(engine: Engine, id: str) -> ConversationView | None:
+def conversation(engine: Engine, id: str, minors: Minors) -> ConversationView | None:
     with reading(engine) as session:
         found = session.get(Conversation, storable(id))
-        return _views(session, [found])[0] if found else None
+        return _views(session, [found], minors)[0] if found else None
 
 
-def messages(engine: Engine, filters: Filters, conversation: str | None = None) -> Page[MessageView]:
+def messages(engine: Engine, filters: Filters, minors: Minors, conversation: str | None = None) -> Page[MessageView]:
     """Said in the time, newest first. `phone` finds both what came from it and what went to it."""
     query = select(Message).where(
         *between(Message.created_at, filters),
@@ -96,12 +103,23 @@ def messages(engine: Engine, filters: Filters, conversation: str | None = None) 
     if filters.program is not None:
         brought_leads = select(Lead.conversation_id).where(*is_(Lead.program_id, filters.program))
         query = query.where(Message.conversation_id.in_(brought_leads))
+
+    def views(rows: list[Message]) -> list[MessageView]:
+        held = held_back(session, {row.conversation_id for row in rows}, minors)
+        return [_message(row, waits=row.conversation_id in held) for row in rows]
+
     with reading(engine) as session:
-        return page(session, query, Message.id, filters, lambda rows: [_message(row) for row in rows])
+        return page(session, query, Message.id, filters, views)
 
 
-def _views(session: Session, rows: list[Conversation]) -> list[ConversationView]:
+def held_back(session: Session, conversations: Collection[str], minors: Minors) -> set[str]:
+    """Those of the conversations whose name and phone wait for a guardian."""
+    return set(session.scalars(select(Conversation.id).where(Conversation.id.in_(conversations), talk_waits(minors))))
+
+
+def _views(session: Session, rows: list[Conversation], minors: Minors) -> list[ConversationView]:
     said = _newest(session, [row.id for row in rows])
+    held = held_back(session, [row.id for row in rows], minors)
     people = {row.applicant_id for row in rows if row.applicant_id}
     found = session.execute(select(Applicant.id, Applicant.name).where(Applicant.id.in_(people)))
     names: dict[str, str | None] = dict(found.all())
@@ -111,12 +129,13 @@ def _views(session: Session, rows: list[Conversation]) -> list[ConversationView]
             channel=row.channel,
             language=row.language,
             status=row.status,
-            phone=row.contact.value if row.contact else None,
+            phone=row.contact.value if row.contact and row.id not in held else None,
             applicant=row.applicant_id,
-            name=names.get(row.applicant_id or ""),
+            name=None if row.id in held else names.get(row.applicant_id or ""),
+            waits_for_guardian=row.id in held,
             started_at=row.started_at,
             last_at=row.last_at,
-            messages=tuple(_message(message) for message in said[row.id]),
+            messages=tuple(_message(message, waits=row.id in held) for message in said[row.id]),
         )
         for row in rows
     ]
@@ -133,7 +152,7 @@ def _newest(session: Session, conversations: list[str]) -> dict[str, list[Messag
     return newest
 
 
-def _message(row: Message) -> MessageView:
+def _message(row: Message, *, waits: bool) -> MessageView:
     return MessageView(
         id=row.id,
         conversation=row.conversation_id,
@@ -147,7 +166,7 @@ def _message(row: Message) -> MessageView:
         wording=row.wording,
         reply_to=row.reply_to,
         carrier_id=row.carrier_id,
-        recipient=row.recipient,
+        recipient=None if waits else row.recipient,
         status=row.status,
         error=row.error,
         segments=row.segments,

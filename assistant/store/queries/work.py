@@ -1,13 +1,18 @@
-"""What waits for people: handoffs for the front desk, unanswered questions for the coordinator."""
+"""What waits for people: handoffs for the front desk, unanswered questions for the coordinator.
+
+Handoffs of minors whose guardian has not agreed are shown without name and phone.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, false, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from assistant.applicants.minors import Minors
 from assistant.store.engine import reading
+from assistant.store.minors import person_waits, phone_waits, talk_waits
 from assistant.store.queries.pages import Filters, Page, between, held_on, is_, page, reached_at
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Handoff, Lead, Unanswered
 from assistant.store.text import storable
@@ -28,6 +33,7 @@ class HandoffView:
     applicant: str | None
     name: str | None
     phone: str | None
+    waits_for_guardian: bool
     created_at: dt.datetime
     updated_at: dt.datetime
 
@@ -49,7 +55,7 @@ class UnansweredView:
     resolved_at: dt.datetime | None
 
 
-def handoffs(engine: Engine, filters: Filters) -> Page[HandoffView]:
+def handoffs(engine: Engine, filters: Filters, minors: Minors) -> Page[HandoffView]:
     """Filed in the time; `program` finds those whose conversation brought a lead for it."""
     query = select(Handoff).where(
         *between(Handoff.created_at, filters),
@@ -62,20 +68,13 @@ def handoffs(engine: Engine, filters: Filters) -> Page[HandoffView]:
         talks = select(Lead.conversation_id).where(*is_(Lead.program_id, filters.program))
         query = query.where(Handoff.conversation_id.in_(talks))
     with reading(engine) as session:
-        return page(session, query, Handoff.id, filters, lambda rows: _handoffs(session, rows))
+        return page(session, query, Handoff.id, filters, lambda rows: _handoffs(session, rows, minors))
 
 
-def handoff(engine: Engine, id: str) -> HandoffView | None:
+def handoff(engine: Engine, id: str, minors: Minors) -> HandoffView | None:
     with reading(engine) as session:
         found = session.get(Handoff, storable(id))
-        return _handoffs(session, [found])[0] if found else None
-
-
-def open_handoffs(engine: Engine, conversation: str) -> list[HandoffView]:
-    """What is open for a conversation, newest first."""
-    mine = (Handoff.conversation_id == storable(conversation), Handoff.status == "open")
-    with reading(engine) as session:
-        return _handoffs(session, list(session.scalars(select(Handoff).where(*mine).order_by(Handoff.id.desc()))))
+        return _handoffs(session, [found], minors)[0] if found else None
 
 
 def unanswered(engine: Engine, filters: Filters) -> Page[UnansweredView]:
@@ -107,13 +106,14 @@ def _in_status(status: str | None) -> list[ColumnElement[bool]]:
     return [by_status.get(status, false())]
 
 
-def _handoffs(session: Session, rows: list[Handoff]) -> list[HandoffView]:
+def _handoffs(session: Session, rows: list[Handoff], minors: Minors) -> list[HandoffView]:
     people = {row.applicant_id for row in rows if row.applicant_id}
     contacts = {row.contact_id for row in rows if row.contact_id}
     named = session.execute(select(Applicant.id, Applicant.name).where(Applicant.id.in_(people)))
     reached = session.execute(select(ContactPoint.id, ContactPoint.value).where(ContactPoint.id.in_(contacts)))
     names: dict[str, str | None] = dict(named.all())
     phones: dict[str, str] = dict(reached.all())
+    held = _held_back(session, rows, minors)
     return [
         HandoffView(
             id=row.id,
@@ -124,16 +124,26 @@ def _handoffs(session: Session, rows: list[Handoff]) -> list[HandoffView]:
             language=row.language,
             callback_at=row.callback_at,
             recording=row.recording,
-            details=row.details,
+            details={key: value for key, value in row.details.items() if key != "phone" or row.id not in held},
             conversation=row.conversation_id,
             applicant=row.applicant_id,
-            name=names.get(row.applicant_id or ""),
-            phone=phones.get(row.contact_id or ""),
+            name=None if row.id in held else names.get(row.applicant_id or ""),
+            phone=None if row.id in held else phones.get(row.contact_id or ""),
+            waits_for_guardian=row.id in held,
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
         for row in rows
     ]
+
+
+def _held_back(session: Session, rows: list[Handoff], minors: Minors) -> set[str]:
+    """Theirs, out of a talk of theirs, or of nobody known on a phone of theirs."""
+    ids = Handoff.id.in_([row.id for row in rows])
+    theirs = exists().where(Applicant.id == Handoff.applicant_id, person_waits(minors))
+    said = exists().where(Conversation.id == Handoff.conversation_id, talk_waits(minors))
+    nobodys = and_(Handoff.applicant_id.is_(None), phone_waits(Handoff.contact_id, minors))
+    return set(session.scalars(select(Handoff.id).where(ids, or_(theirs, said, nobodys))))
 
 
 def _unanswered(row: Unanswered) -> UnansweredView:

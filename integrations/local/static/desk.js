@@ -37,7 +37,8 @@ function build(leg) {
 function modeOf(leg) {
   if (leg.status === "ringing") return "ringing";
   if (leg.status !== "in-progress") return leg.status;
-  return leg.waiting?.kind === "bridged" ? "bridged" : "whisper";
+  if (leg.waiting?.kind === "bridged" || leg.waiting?.kind === "conference") return leg.waiting.kind;
+  return leg.alone ? "alone" : "whisper";
 }
 
 function draw(leg, phone) {
@@ -57,7 +58,8 @@ function controls(leg, mode) {
   const act = (what, body) => post(`staff/${leg.sid}/${what}`, body).catch(() => {}); // the next event shows how it stands
   const button = (label, kind, what, body) => make("button", { type: "button", class: `big ${kind}`, onclick: () => act(what, body) }, label);
   if (mode === "ringing") return [button(word("answer"), "call", "answer"), button(word("ignore"), "quiet", "ignore"), button(word("decline"), "end", "hangup")];
-  if (mode === "whisper") return [
+  if (mode === "conference") return [button(word("hangup"), "end", "hangup")];
+  if (mode === "whisper" || mode === "alone") return [
     button(word("press", { key: "1" }), "call", "digits", { digits: "1" }),
     button(word("press", { key: "2" }), "quiet", "digits", { digits: "2" }),
     button(word("silence"), "quiet", "silence"),

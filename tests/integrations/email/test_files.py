@@ -39,6 +39,12 @@ async def test_the_same_letter_twice_is_one_file(mailer: FileMailer, tmp_path: P
     assert [path.read_bytes() for path in (tmp_path / "mail").iterdir()] == [before]
 
 
+async def test_a_letter_that_was_sent_is_found(mailer: FileMailer) -> None:
+    assert await mailer.find_letter(ID) == []
+    sent = await mailer.send_letter(ENGLISH)
+    assert await mailer.find_letter(ID) == [sent]
+
+
 async def test_two_at_once_are_one_whole_file(mailer: FileMailer, tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: mailer._keep(ID, b"x" * 100_000), range(8)))

@@ -220,5 +220,5 @@ async def test_carrier_ends_with_work_under_way(carrier: LocalCarrier, line: Sta
     line.on(VOICE, voice(gather()))
     await carrier.calls.begin(ROSA)
     await carrier.send_text(to=ROSA, body="x", status_callback="https://line.example.org/twilio/status")
-    await asyncio.wait_for(carrier.stop(), 5)
+    await asyncio.wait_for(carrier.stop(), 60)
     assert carrier.calls.call(carrier.exchange.handsets.of(ROSA).call.sid).task.done()  # type: ignore[union-attr]

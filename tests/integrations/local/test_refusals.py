@@ -70,7 +70,15 @@ def refusal(settings: Settings, kind: str, body: str, content_type: str = "text/
         # what Twilio knows and this carrier does not perform
         ("<Enqueue>line</Enqueue>", None),
         ("<Pay/>", None),
-        ("<Dial><Conference>room</Conference></Dial>", None),
+        ("<Dial><Conference>room</Conference></Dial>", 0),
+        ("<Dial><Conference/></Dial>", 13215),
+        ("<Dial><Conference>room</Conference><Number>+12095550188</Number></Dial>", 13215),
+        ('<Dial><Conference muted="x">room</Conference></Dial>', 13230),
+        ('<Dial><Conference endConferenceOnExit="x">room</Conference></Dial>', 13231),
+        ('<Dial><Conference startConferenceOnEnter="x">room</Conference></Dial>', 13232),
+        ('<Dial><Conference waitMethod="PUT">room</Conference></Dial>', 13234),
+        ('<Dial><Conference beep="x">room</Conference></Dial>', 13235),
+        ("<Dial><Queue>room</Queue></Dial>", None),
         ('<Connect><Stream url="wss://127.0.0.1/"/></Connect>', None),
         # Say
         ("<Say/>", 13520),

@@ -33,7 +33,7 @@ def line(tmp_path: Path) -> Iterator[PhoneLine]:
     with Server(app) as server:
         line = PhoneLine(app, server.url, tmp_path)
         yield line
-        urlopen(Request(f"{server.url}/stop", method="POST"), timeout=10).close()
+        urlopen(Request(f"{server.url}/stop", method="POST"), timeout=60).close()
     assert line.unsigned == 0
 
 

@@ -17,7 +17,7 @@ from tests.integrations.twilio.published import Asked, Published, RefusedError
 class TwilioPeer:
     """`logins`: password by user name, of the one account there is. `created`: the messages, as they were answered.
 
-    `looked`: the queries for the list, of which a page holds `page` at the most.
+    `looked`: the queries for the list, of which a page holds `page` at the most. `moved`: paths and forms of the legs.
 
     A refusal has Twilio's shape but no code: the specification publishes none.
     """
@@ -31,6 +31,7 @@ class TwilioPeer:
     looked: list[dict[str, str]] = field(default_factory=list)
     page: int = 1000
     refused: list[tuple[int, str]] = field(default_factory=list)
+    moved: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
@@ -44,6 +45,12 @@ class TwilioPeer:
             response = web.json_response(self._page(asked))
             self.published.check_answer(request, body, response)
             self.looked.append({name: values[0] for name, values in asked.form.items()})
+            return response
+        if "/Calls/" in request.path:
+            examples = asked.operation["responses"]["200"]["content"]["application/json"]["examples"]
+            response = web.json_response(examples["update"]["value"])
+            self.published.check_answer(request, body, response)
+            self.moved.append((request.path, asked.form))
             return response
         message = self._message(asked)
         response = web.json_response(message, status=201)

@@ -17,7 +17,10 @@ PACKAGE, VERSION = "@twilio/cli-core", "9.0.0"
 LICENCE = "package/LICENSE"
 SPECIFICATION = "package/src/services/twilio-api/twilio_api_v2010.json"
 # A call that we do not make yet is added here, and the peer learns to answer it.
-CALLED = {"/2010-04-01/Accounts/{AccountSid}/Messages.json": ("get", "post")}
+CALLED = {
+    "/2010-04-01/Accounts/{AccountSid}/Messages.json": ("get", "post"),
+    "/2010-04-01/Accounts/{AccountSid}/Calls/{Sid}.json": ("post",),
+}
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
