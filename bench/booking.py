@@ -1,8 +1,9 @@
 """Two hundred people book one session at once, the last ten seats or one each: `python -m bench.booking [POSTGRESQL]`.
 
 On SQLite in a folder of its own, and on PostgreSQL: in an empty database at the URL, or in a private cluster where its
-programs are installed. The seats are taken by processes as several apps would, with as many threads as an app has for
-its store, and without a conversation around them. Prints how long it took until all were told, and what was taken.
+programs are installed. The seats are taken by processes as several apps would that have been running (each thread has
+booked a seat in another session before), with as many threads as an app has for its store, and without a conversation
+around them. Prints how long it took until all were told, and what was taken.
 """
 
 import datetime as dt
@@ -55,8 +56,11 @@ def measure(name: str, url: str) -> None:
 def _measure(name: str, url: str, seats: int) -> None:
     takings = []
     for _ in range(ROUNDS):
-        session, people, now = prepare(url, seats)
-        taking = take(url, session, now, [people[first::PROCESSES] for first in range(PROCESSES)], THREADS)
+        now = dt.datetime.now(dt.UTC)
+        session, rehearsal = add_session(url, seats, now), add_session(url, PEOPLE, now)
+        people = add_people(url, now)
+        shares = [people[first::PROCESSES] for first in range(PROCESSES)]
+        taking = take(url, session, now, shares, THREADS, rehearsal=rehearsal)
         _check(url, session, seats, taking)
         takings.append(taking)
     seconds = [taking.seconds for taking in takings]
@@ -69,12 +73,18 @@ def _measure(name: str, url: str, seats: int) -> None:
     )
 
 
-def prepare(url: str, seats: int) -> tuple[str, list[str], dt.datetime]:
-    now = dt.datetime.now(dt.UTC)
+def add_people(url: str, now: dt.datetime) -> list[str]:
     engine = make_engine(url)
     people = [new_id() for _ in range(PEOPLE)]
     with transaction(engine) as session:
         session.add_all([Applicant(id=id, name="Rosa", created_at=now) for id in people])
+    engine.dispose()
+    return people
+
+
+def add_session(url: str, seats: int, now: dt.datetime) -> str:
+    engine = make_engine(url)
+    with transaction(engine) as session:
         row = session_dates.add(
             session,
             programs=["CNA-EVE"],
@@ -88,7 +98,7 @@ def prepare(url: str, seats: int) -> tuple[str, list[str], dt.datetime]:
         )
         id = row.id
     engine.dispose()
-    return id, people, now
+    return id
 
 
 def _check(url: str, id: str, seats: int, taking: Taking) -> None:

@@ -23,6 +23,7 @@ from assistant.store.engine import make_engine, reading, transaction
 from assistant.store.migrate import upgrade
 from assistant.store.screening_tables import RuleSetRow
 from assistant.store.tables import Applicant
+from assistant.store.upkeep import count_rows
 from bench.seed import lives, phrases, screened, seats, talk
 from bench.seed.bulk import Bulk, without_indexes
 from bench.seed.ids import Ids
@@ -153,9 +154,9 @@ def _strangers(count: int, until: dt.datetime, zone: ZoneInfo, ids: Ids, chance:
 
 
 def _analyze(engine: Engine) -> None:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
-        if engine.dialect.name == "postgresql":
+    count_rows(engine)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("SET statement_timeout = 0")
             connection.exec_driver_sql("VACUUM ANALYZE")
 

@@ -41,9 +41,30 @@ class Taking:
     again: int
 
 
-def take(url: str, session: str, now: dt.datetime, people: Sequence[Sequence[str]], threads: int = THREADS) -> Taking:
-    """Books a seat for all of these applicants at once, a process for each list of them."""
-    asked = json.dumps({"url": url, "session": session, "now": now.isoformat(), "people": people, "threads": threads})
+def take(
+    url: str,
+    session: str,
+    now: dt.datetime,
+    people: Sequence[Sequence[str]],
+    threads: int = THREADS,
+    *,
+    rehearsal: str | None = None,
+) -> Taking:
+    """Books a seat for all of these applicants at once, a process for each list of them.
+
+    `rehearsal`: another session, in which as many of them as there are threads take a seat before the others are let
+    in: an app that has been running has its connections, and has put its statements together.
+    """
+    asked = json.dumps(
+        {
+            "url": url,
+            "session": session,
+            "now": now.isoformat(),
+            "people": people,
+            "threads": threads,
+            "rehearsal": rehearsal,
+        }
+    )
     done = subprocess.run(
         [sys.executable, "-m", "bench.seat_takers"],
         cwd=ROOT,
@@ -61,6 +82,11 @@ class _Takers:
     def __init__(self, engine: Engine, session: str, now: dt.datetime) -> None:
         self._engine, self._session, self._now = engine, session, now
         self.again = 0
+
+    def rehearse(self, session: str, applicant: str) -> None:
+        takers = _Takers(self._engine, session, self._now)
+        if takers.book(applicant)[0] != "booked":
+            raise RuntimeError(f"no seat in the rehearsal, session {session}")
 
     def book(self, applicant: str) -> tuple[str, float]:
         """What the person is told, and how many seconds it took."""
@@ -83,6 +109,7 @@ def _process(
     now: dt.datetime,
     people: Sequence[str],
     threads: int,
+    rehearsal: str | None,
     together: Barrier,
     answer: Connection,
 ) -> None:
@@ -94,6 +121,8 @@ def _process(
     ready = threading.Barrier(threads)
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(lambda _: ready.wait(), range(threads)))  # all of them are there
+        if rehearsal is not None:
+            list(pool.map(lambda person: takers.rehearse(rehearsal, person), people[:threads]))
         together.wait()
         began = time.perf_counter()
         told = list(pool.map(takers.book, people))
@@ -111,7 +140,7 @@ def _main() -> None:
     for people in given["people"]:
         answer, theirs = forking.Pipe(duplex=False)
         now = dt.datetime.fromisoformat(given["now"])
-        work = (given["url"], given["session"], now, people, given["threads"], together, theirs)
+        work = (given["url"], given["session"], now, people, given["threads"], given["rehearsal"], together, theirs)
         process = forking.Process(target=_process, args=work, daemon=True)
         process.start()
         theirs.close()

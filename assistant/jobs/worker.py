@@ -23,6 +23,7 @@ from assistant.jobs import (
     learning,
     retention,
     seats,
+    upkeep,
 )
 from assistant.jobs.durable import Durable
 from assistant.jobs.rounds import Round
@@ -44,6 +45,7 @@ ROUNDS: tuple[Round, ...] = (
     figures.ROUND,
     learning.ROUND,
     retention.ROUND,
+    upkeep.ROUND,
 )
 
 # How often the outbox is looked into.

@@ -18,6 +18,7 @@ from assistant.store.turnstile import Turnstile
 WAIT_SECONDS = 3
 # Another process may put the same row in first; the work then runs again and finds it.
 ATTEMPTS = 3
+_OPEN_SECONDS = 3600
 
 _SQLITE_OUT_OF_REACH = frozenset(
     {
@@ -46,7 +47,8 @@ def make_engine(url: str) -> Engine:
 
 def _sqlite(url: URL) -> Engine:
     # A write takes a few milliseconds and one is made at a time, so a small pool serves many people.
-    engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=WAIT_SECONDS)
+    # A connection learns of the statistics (`assistant.store.upkeep`) when it is opened.
+    engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=WAIT_SECONDS, pool_recycle=_OPEN_SECONDS)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: Any) -> None:

@@ -141,7 +141,7 @@ def _held(session: Session, which: ColumnElement[bool]) -> Lead:
 
 
 def _go(session: Session, lead: Lead, to: Stage, cause: Cause, now: dt.datetime, **how: Any) -> LeadMoveRow:
-    row = LeadMoveRow(lead_id=lead.id, was=lead.stage, stage=to, cause=cause, at=now, **how)
+    row = LeadMoveRow(lead=lead, was=lead.stage, stage=to, cause=cause, at=now, **how)
     lead.stage, lead.stage_at, lead.stage_reason = to, now, how.get("reason")
     lead.updated_at = now
     session.add(row)

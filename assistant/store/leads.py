@@ -4,14 +4,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.stages import ROAD, Cause, Stage
 from assistant.eligibility.screened import Status
 from assistant.store.screening_tables import ScreeningResultRow, ScreeningRow
-from assistant.store.tables import Lead
+from assistant.store.tables import Lead, new_id
 
+# A screening's id, when it was, the program's result, and all that was said of it.
+_Word = Row[tuple[str, dt.datetime, str, dict[str, Any]]]
 # From here on staff say for which group it is.
 _FIXED = frozenset(ROAD[ROAD.index(Stage.APPLIED) :])
 
@@ -30,8 +32,9 @@ def begin(
     conversation_id: str | None = None,
     assignee_id: str | None = None,
 ) -> Lead:
-    """A new lead; the caller has looked that there is none. Who was screened before is not new."""
+    """A new lead, not written yet; the caller has looked that there is none. Who was screened before is not new."""
     lead = Lead(
+        id=new_id(),
         applicant_id=applicant_id,
         program_id=program,
         conversation_id=conversation_id,
@@ -41,9 +44,9 @@ def begin(
         created_at=now,
         updated_at=now,
     )
+    found = _newest(session, lead)
     session.add(lead)
-    session.flush()
-    _refresh(session, [lead], now)
+    _refresh(session, lead, found, now)
     return lead
 
 
@@ -73,21 +76,25 @@ def screened(
 def refresh(session: Session, applicant_id: str, now: dt.datetime) -> None:
     """All of a person's leads, after screenings or leads became theirs."""
     mine = select(Lead).where(Lead.applicant_id == applicant_id).order_by(Lead.id).with_for_update()
-    _refresh(session, session.scalars(mine).all(), now)
+    for lead in session.scalars(mine).all():
+        _refresh(session, lead, _newest(session, lead), now)
 
 
-def _refresh(session: Session, leads: Iterable[Lead], now: dt.datetime) -> None:
-    for lead in leads:
-        newest = (
-            select(ScreeningRow.id, ScreeningRow.created_at, ScreeningResultRow.status, ScreeningResultRow.document)
-            .join(ScreeningResultRow, ScreeningResultRow.screening_id == ScreeningRow.id)
-            .where(_told_to(lead), ScreeningResultRow.program == lead.program_id)
-            .order_by(ScreeningRow.id.desc())
-            .limit(1)
-        )
-        found = session.execute(newest).one_or_none()
-        if found is not None:
-            _stands(session, lead, found.id, found.status, found.document.get("cohort"), found.created_at, now)
+def _newest(session: Session, lead: Lead) -> _Word | None:
+    """The last word on where the person stands with the lead's program."""
+    newest = (
+        select(ScreeningRow.id, ScreeningRow.created_at, ScreeningResultRow.status, ScreeningResultRow.document)
+        .join(ScreeningResultRow, ScreeningResultRow.screening_id == ScreeningRow.id)
+        .where(_told_to(lead), ScreeningResultRow.program == lead.program_id)
+        .order_by(ScreeningRow.id.desc())
+        .limit(1)
+    )
+    return session.execute(newest).one_or_none()
+
+
+def _refresh(session: Session, lead: Lead, found: _Word | None, now: dt.datetime) -> None:
+    if found is not None:
+        _stands(session, lead, found.id, found.status, found.document.get("cohort"), found.created_at, now)
 
 
 def _whose(applicant_id: str | None, conversation_id: str | None) -> ColumnElement[bool] | None:

@@ -7,9 +7,9 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assistant.store.tables import Base, new_id
+from assistant.store.tables import Base, Lead, new_id
 
 
 def _of_applicant() -> ForeignKey:
@@ -36,6 +36,7 @@ class LeadMoveRow(Base):
     screening_id: Mapped[str | None]
     by: Mapped[str | None]
     at: Mapped[dt.datetime] = mapped_column(index=True)
+    lead: Mapped[Lead] = relationship()
 
 
 class NoteRow(Base):

@@ -1,10 +1,10 @@
 """The people behind a figure, for those who may see people; through the wall, a page at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, literal, null, select
 from sqlalchemy.orm import Session
 
 from assistant.booking.ports import SeatStatus
@@ -47,10 +47,6 @@ def behind(session: Session, what: str, days: Days, seen: Any, after: str | None
     return Found(tuple(people[:LIMIT]), people[LIMIT - 1].id if len(people) > LIMIT else None)
 
 
-def _seat(*more: Any) -> Any:
-    return exists().where(BookingRow.applicant_id == Applicant.id, *more)
-
-
 def _sat(status: SeatStatus) -> Callable[[Days], Any]:
     def condition(days: Days) -> Any:
         held = (SessionDateRow.id == BookingRow.session_date_id, SessionDateRow.status != "cancelled")
@@ -74,33 +70,37 @@ def _reached(stage: str) -> Callable[[Days], Any]:
 
 def _has_reached(stage: str) -> Any:
     later = ORDERED[ORDERED.index(stage) :] if stage in ORDERED else (stage,)
-    lead = exists().where(Lead.applicant_id == Applicant.id, Lead.stage.in_(later))
-    moved = exists().where(
-        Lead.applicant_id == Applicant.id, LeadMoveRow.lead_id == Lead.id, LeadMoveRow.stage.in_(later)
-    )
-    noted = lead | moved
-    screened = exists().where(ScreeningRow.applicant_id == Applicant.id)
+    lead = (Lead.applicant_id == Applicant.id, Lead.stage.in_(later))
+    moved = (Lead.applicant_id == Applicant.id, LeadMoveRow.lead_id == Lead.id, LeadMoveRow.stage.in_(later))
+    seat = (BookingRow.applicant_id == Applicant.id,)
     if stage == "contact":
         return Applicant.id.is_not(None)
     if stage == "consented":
         phone = (ApplicantContact.applicant_id == Applicant.id, Consent.contact_id == ApplicantContact.contact_id)
-        by_phone = exists().where(
-            *phone, Consent.granted, (Consent.applicant_id == Applicant.id) | Consent.applicant_id.is_(None)
-        )
-        return by_phone | exists().where(Consent.applicant_id == Applicant.id, Consent.granted)
+        by_phone = (*phone, Consent.granted, (Consent.applicant_id == Applicant.id) | Consent.applicant_id.is_(None))
+        return _any(by_phone, (Consent.applicant_id == Applicant.id, Consent.granted))
     if stage == "screened":
-        return screened | noted
+        return _any((ScreeningRow.applicant_id == Applicant.id,), lead, moved)
     if stage == "likely":
         result = (
             ScreeningResultRow.screening_id == ScreeningRow.id,
             ScreeningResultRow.status.in_(("likely", "conditional")),
         )
-        return exists().where(ScreeningRow.applicant_id == Applicant.id, *result)
+        return _any((ScreeningRow.applicant_id == Applicant.id, *result))
     if stage == "booked":
-        return _seat(BookingRow.status.not_in(_NEVER_HAD)) | noted
+        return _any((*seat, BookingRow.status.not_in(_NEVER_HAD)), lead, moved)
     if stage == "attended":
-        return _seat(BookingRow.status == SeatStatus.ATTENDED) | noted
-    return noted
+        return _any((*seat, BookingRow.status == SeatStatus.ATTENDED), lead, moved)
+    return exists().where(*lead) | exists().where(*moved)
+
+
+def _any(*ways: Sequence[Any]) -> Any:
+    """One of these, looked for person by person: of what many have done, fifty people are found soon.
+
+    Joined by "or" PostgreSQL would first look for everybody who ever did it, which is right for what few have done.
+    """
+    found = (select(literal(1)).where(*way).limit(1).correlate(Applicant).scalar_subquery() for way in ways)
+    return func.coalesce(*found, null()).is_not(None)
 
 
 def _waiting(days: Days) -> Any:
