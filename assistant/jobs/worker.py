@@ -10,7 +10,18 @@ from contextlib import suppress
 from typing import Final
 
 from assistant.errors import PorchlightError, StoreBusyError
-from assistant.jobs import calendar, callbacks, duty, erasures, figures, follow_ups, kept_answers, learning, seats
+from assistant.jobs import (
+    calendar,
+    callbacks,
+    duty,
+    erasures,
+    figures,
+    follow_ups,
+    kept_answers,
+    learning,
+    likely_pairs,
+    seats,
+)
 from assistant.jobs.durable import Durable
 from assistant.jobs.rounds import Round
 from assistant.jobs.sending import Sender
@@ -30,6 +41,7 @@ ROUNDS: tuple[Round, ...] = (
     erasures.ROUND,
     figures.ROUND,
     learning.ROUND,
+    likely_pairs.ROUND,
 )
 
 # How often the outbox is looked into.
