@@ -1,4 +1,4 @@
-"""Duplicates: pairs are found as people change, and not anew for every look at the list."""
+"""Duplicates: pairs are found as people change, and not anew for every look at the list; a person's handoffs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("applicant_id", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_likely_marks"),
     )
+    op.create_index("ix_handoffs_applicant_id", "handoffs", ["applicant_id"])
     # Whoever is there already is looked at by the worker.
     op.execute(
         "INSERT INTO likely_marks (applicant_id) SELECT id FROM applicants WHERE merged_into IS NULL ORDER BY id"
@@ -30,5 +31,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_handoffs_applicant_id", "handoffs")
     op.drop_table("likely_marks")
     op.drop_table("likely_pairs")
