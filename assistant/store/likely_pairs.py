@@ -4,9 +4,9 @@
 that is none any longer is never shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Engine, Select, and_, delete, exists, insert, not_, or_, select, tuple_
+from sqlalchemy import Delete, Engine, Select, and_, delete, exists, insert, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from assistant.applicants.likeness import likeness
@@ -16,6 +16,7 @@ from assistant.store.engine import one_at_a_time, reading, write
 from assistant.store.likely import Pair
 from assistant.store.text import storable
 
+_LOCK = "likely pairs"
 # Marks that are dealt with in one transaction.
 AT_ONCE = 200
 
@@ -58,6 +59,13 @@ def of_person(session: Session, applicant_id: str, questions: Sequence[str], mos
     return compared(session, rows, questions)[:most]
 
 
+def forget(session: Session, people: Collection[str]) -> None:
+    """They are deleted: nobody is compared with them, and nothing names them."""
+    one_at_a_time(session, _LOCK)
+    session.execute(_pairs_of(people))
+    session.execute(delete(LikelyMarkRow).where(LikelyMarkRow.applicant_id.in_(people)))
+
+
 def compared(session: Session, pairs: Sequence[tuple[str, str]], questions: Sequence[str]) -> list[Pair]:
     """Those of these (the smaller id first) who are there and alike by what is known now, the likest first."""
     if not pairs:
@@ -73,14 +81,17 @@ def compared(session: Session, pairs: Sequence[tuple[str, str]], questions: Sequ
 
 def _look_again(session: Session, questions: Sequence[str]) -> None:
     # Two workers would put the same pair in twice.
-    one_at_a_time(session, "likely pairs")
+    one_at_a_time(session, _LOCK)
     oldest = select(LikelyMarkRow.id, LikelyMarkRow.applicant_id).order_by(LikelyMarkRow.id).limit(AT_ONCE)
     marks = dict(session.execute(oldest).all())
     changed = set(marks.values())
     found = likely.of(session, changed, questions)
-    theirs = or_(LikelyPairRow.one_id.in_(changed), LikelyPairRow.other_id.in_(changed))
-    session.execute(delete(LikelyPairRow).where(theirs))
+    session.execute(_pairs_of(changed))
     if found:
         pairs = [{"one_id": pair.one.id, "other_id": pair.other.id} for pair in found]
         session.execute(insert(LikelyPairRow), pairs)
     session.execute(delete(LikelyMarkRow).where(LikelyMarkRow.id.in_(marks)))
+
+
+def _pairs_of(people: Collection[str]) -> Delete:
+    return delete(LikelyPairRow).where(or_(LikelyPairRow.one_id.in_(people), LikelyPairRow.other_id.in_(people)))
