@@ -3,7 +3,7 @@
 On stores that `bench.console_seed` filled, or on new ones of `--scale` (SQLite in a folder of its own, PostgreSQL in a
 private cluster). For each the whole app is started; every list, search and person's page is asked for many times, each
 time for another person, page or word. Then the first page in a browser, and how long after a person's message an open
-page is told of it. The dashboard's days are counted first, as the worker does.
+page is told of it. The dashboard's days are counted first, and some people compared, as the worker does.
 """
 
 import argparse
@@ -21,10 +21,11 @@ from zoneinfo import ZoneInfo
 import httpx
 from sqlalchemy import Engine, text
 
+from assistant.applicants.minors import birth_questions
 from assistant.cli.ports import free_port
 from assistant.settings import Settings
 from assistant.staff.roles import Role
-from assistant.store import catalogue, staff, staff_sessions
+from assistant.store import catalogue, likely_pairs, staff, staff_sessions
 from assistant.store.engine import make_engine, transaction
 from assistant.store.figures import kept
 from assistant.store.migrate import upgrade
@@ -39,6 +40,7 @@ FIRST_PAGE_GOAL = 1.0
 LIVE_GOAL = 1.0
 _WARM_UP = 3
 _COUNTED_DAYS = 200
+_COMPARISONS = 20
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,6 +86,7 @@ def _measure(url: str, times: int, only: str, *, browser: bool) -> int:
     engine = make_engine(url)
     name = engine.dialect.name
     _count(engine)
+    _compare(engine)
     token = _signed_in(engine)
     with tempfile.TemporaryDirectory(prefix="porchlight-bench-") as home:
         port = free_port()
@@ -120,6 +123,16 @@ def _count(engine: Engine) -> None:
         kept.count_day(engine, day, zone, now)
     each = (time.perf_counter() - began) / max(len(due), 1)
     print(f"{len(due)} days counted for the dashboard, {each * 1000:.0f} ms each")
+
+
+def _compare(engine: Engine) -> None:
+    """Some of those who may be there twice, for the list of duplicates."""
+    questions = [question.id for question in birth_questions(catalogue.snapshot(engine))]
+    began, done = time.perf_counter(), 0
+    while done < _COMPARISONS and likely_pairs.look_again(engine, questions):
+        done += 1
+    each = (time.perf_counter() - began) / max(done, 1)
+    print(f"{done} times {likely_pairs.AT_ONCE} people compared with all others, {each * 1000:.0f} ms each")
 
 
 def _signed_in(engine: Engine) -> str:

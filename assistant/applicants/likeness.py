@@ -4,10 +4,13 @@ Families share phones, and sisters are born in one month: neither says anything 
 cannot be one say that they are two people, whatever else is alike.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.applicants.names import folded, nearly_same, same_first_name
+from rapidfuzz import fuzz, process
+
+from assistant.applicants.names import ALIKE, folded, nearly_same, same_first_name
 
 
 class Sign(StrEnum):
@@ -73,9 +76,27 @@ def likeness(one: Known, other: Known) -> Likeness | None:
     return Likeness(min(100, sum(_WEIGHTS[sign] for sign in signs)), tuple(ordered))
 
 
-def alike_by_name(one: str | None, other: str | None) -> bool:
-    """Whether the whole names say one person: worth a closer look."""
-    return _by_name(one, other) in _WHOLE_NAMES
+class Names:
+    """Of many people, those whose whole names say one person are found without comparing each with each."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._folded = [folded(name) for name in names]
+        self._by_parts: dict[tuple[str, ...], list[int]] = {}
+        self._by_first: dict[str, list[int]] = {}
+        for place, name in enumerate(self._folded):
+            parts = name.split()
+            self._by_parts.setdefault(tuple(sorted(parts)), []).append(place)
+            self._by_first.setdefault(parts[0] if parts else "", []).append(place)
+
+    def alike(self, name: str) -> Iterator[int]:
+        """Their places among the names: worth a closer look."""
+        mine = folded(name)
+        parts = mine.split()
+        near = process.extract(mine, self._folded, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+        found = {place for _, _, place in near} | set(self._by_parts.get(tuple(sorted(parts)), ()))
+        found |= set(self._by_first.get(parts[0] if parts else "", ()))
+        return (place for place in sorted(found) if _by_name(name, self._names[place]) in _WHOLE_NAMES)
 
 
 def _enough(signs: set[Sign]) -> bool:

@@ -13,6 +13,8 @@ PART_ALIKE = 84
 
 def folded(name: str) -> str:
     """José is Jose: recognisers and thumbs leave accents out."""
+    if name.isascii():
+        return " ".join(name.casefold().split())
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
 

@@ -14,13 +14,17 @@ from assistant.console.duplicates import shown as duplicates
 from assistant.console.privacy import shown as privacy
 from assistant.console.visit import Visit
 from assistant.staff.roles import Permission
+from assistant.store.queries.person import Person
 
-Load = Callable[[Session, Visit, str], dict[str, Any]]
+Load = Callable[[Session, Visit, Person], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class PersonPart:
-    """`load(session, visit, applicant_id)` gives the facts of `template`, such as `desk/_person.html.jinja`."""
+    """`load(session, visit, person)` gives the facts of `template`, such as `desk/_person.html.jinja`.
+
+    Every template is given the `person`, too, and the `names` of staff by id.
+    """
 
     key: str
     permission: Permission

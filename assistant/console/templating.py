@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,7 @@ def ago(context: Context, value: dt.datetime) -> str:
     return format_timedelta(value - context["now"], add_direction=True, locale=LOCALES[context["language"]])
 
 
+@lru_cache(maxsize=4096)  # a list shows a hundred, and shows them again
 def phone(value: str) -> str:
     """A number as people read it, "(209) 555-0100"; anything else stays as it is."""
     try:

@@ -21,6 +21,7 @@ from assistant.jobs import (
     follow_ups,
     kept_answers,
     learning,
+    likely_pairs,
     retention,
     seats,
     upkeep,
@@ -44,6 +45,7 @@ ROUNDS: tuple[Round, ...] = (
     erasures.ROUND,
     figures.ROUND,
     learning.ROUND,
+    likely_pairs.ROUND,
     retention.ROUND,
     upkeep.ROUND,
 )

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, insert, select, tuple_
 from sqlalchemy.orm import Session
 
 from assistant.store.staff_tables import AuditRow
+from assistant.store.tables import new_id
 
 SAW = "saw"
 
@@ -28,8 +29,10 @@ def record(
 
 def record_looks(session: Session, member_id: str, looks: Sequence[tuple[str, str]], now: dt.datetime) -> None:
     """Note that the data behind each `(kind, id)` was shown; each once, in the order of looking."""
-    for kind, id in dict.fromkeys(looks):
-        record(session, member_id, SAW, kind, id, {}, now)
+    seen = {"at": now, "member_id": member_id, "action": SAW, "details": {}}
+    rows = [seen | {"id": new_id(), "kind": kind, "subject_id": id} for kind, id in dict.fromkeys(looks)]
+    # Many for a list, and of no use to the session: without making rows of them.
+    session.connection().execute(insert(AuditRow), rows)
 
 
 def has_seen(session: Session, member_id: str, kind: str, id: str, since: dt.datetime) -> bool:

@@ -57,6 +57,25 @@ class TwoPeopleRow(Base):
     created_at: Mapped[dt.datetime]
 
 
+class LikelyPairRow(Base):
+    """Two who were alike when they were last looked at (`assistant.store.likely_pairs`); `one_id` is the smaller id.
+
+    No foreign keys: it is nothing of theirs that is exported or merged, only where to look.
+    """
+
+    __tablename__ = "likely_pairs"
+    other_id: Mapped[str] = mapped_column(primary_key=True)
+    one_id: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class LikelyMarkRow(Base):
+    """Something of a person changed that likeness goes by; `assistant.store.triggers` writes it."""
+
+    __tablename__ = "likely_marks"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    applicant_id: Mapped[str]
+
+
 class LeadBatchRow(Base):
     """A change to many leads. `changes`: what is needed to undo it, by `kind` (`assistant.store.lead_batches`)."""
 

@@ -7,18 +7,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, and_, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
-from assistant.applicants.likeness import Known, Likeness, alike_by_name, likeness
+from assistant.applicants.likeness import Known, Likeness, Names, likeness
 from assistant.store.duplicates_tables import TwoPeopleRow
 from assistant.store.screening_tables import FactRow
 from assistant.store.tables import Applicant, ApplicantContact, ContactPoint
 
 # Of a phone that a shelter or a school lends, and of a month in which many were born.
-MOST_BY_CONTACT, MOST_BY_BIRTH = 1000, 20_000
-# People who are looked at for a page of the list, at most this many times.
-AT_ONCE, TIMES = 50, 6
+MOST_BY_CONTACT, MOST_BY_BIRTH = 5000, 20_000
 _MONTH = len("2003-05")
 
 
@@ -31,39 +29,21 @@ class Pair:
     likeness: Likeness
 
 
-def newest(
-    session: Session, questions: Sequence[str], before: str | None, most: int = 20
-) -> tuple[list[Pair], str | None]:
-    """Pairs of whoever came last (before this id) with whoever came before them; where to look on, if there are more.
+def of(session: Session, ids: Collection[str], questions: Sequence[str]) -> list[Pair]:
+    """Who is like one of these; also where somebody took them for two people.
 
     `questions`: those that ask for a birthday.
     """
-    found: list[Pair] = []
-    for _ in range(TIMES):
-        query = select(Applicant.id).where(_here()).order_by(Applicant.id.desc()).limit(AT_ONCE)
-        ids = session.scalars(query if before is None else query.where(Applicant.id < before)).all()
-        pairs = of(session, ids, questions)
-        # Each pair once: where the later of the two is looked at.
-        found += [pair for pair in pairs if pair.other.id in set(ids)]
-        before = ids[-1] if len(ids) == AT_ONCE else None
-        if before is None or len(found) >= most:
-            break
-    return sorted(found, key=lambda pair: (-pair.likeness.score, pair.other.id)), before
-
-
-def of(session: Session, ids: Collection[str], questions: Sequence[str]) -> list[Pair]:
-    """Who is like one of these, the likest first. Pairs that somebody took for two people are none."""
     mine = known(session, ids, questions)
     candidates = _by_contact(session, ids) | _by_birth(session, mine.values(), questions)
     others = known(session, {other for _, other in candidates}, questions)
-    two = _two_people(session, {id for pair in candidates for id in pair})
     found = []
-    for one, other in sorted({(min(pair), max(pair)) for pair in candidates} - two):
+    for one, other in sorted({(min(pair), max(pair)) for pair in candidates}):
         a, b = mine.get(one) or others.get(one), mine.get(other) or others.get(other)
         how = likeness(a, b) if a is not None and b is not None else None
         if a is not None and b is not None and how is not None:
             found.append(Pair(a, b, how))
-    return sorted(found, key=lambda pair: (-pair.likeness.score, pair.one.id, pair.other.id))
+    return found
 
 
 def known(session: Session, ids: Collection[str], questions: Sequence[str]) -> dict[str, Known]:
@@ -87,6 +67,11 @@ def take_for_two(session: Session, one: str, other: str, by: str, now: Any) -> N
     if session.get(TwoPeopleRow, key) is None:
         session.add(TwoPeopleRow(one_id=key[0], other_id=key[1], member_id=by, created_at=now))
         session.flush()
+
+
+def are_two(session: Session, one: str, other: str) -> bool:
+    """Whether somebody looked and said so."""
+    return session.get(TwoPeopleRow, (min(one, other), max(one, other))) is not None
 
 
 def forget_two(session: Session, one: str, other: str) -> bool:
@@ -122,30 +107,18 @@ def _by_birth(session: Session, people: Iterable[Known], questions: Sequence[str
     for one in people:
         if one.name and one.born is not None and len(one.born) >= _MONTH:
             by_month.setdefault(one.born[:_MONTH], []).append(one)
-    if not by_month:
-        return set()
-    value = _as_indexed(session)
-    months = (and_(value >= f'"{month}', value < f'"{month}~') for month in sorted(by_month))
-    query = (
-        select(FactRow.applicant_id, FactRow.value, Applicant.name)
-        .join(Applicant, Applicant.id == FactRow.applicant_id)
-        .where(*_births(questions), or_(*months), Applicant.name.is_not(None), _here())
-        .limit(MOST_BY_BIRTH)
-    )
-    return {
-        (one.id, id)
-        for id, born, name in session.execute(query)
-        for one in by_month.get(born[:_MONTH], ())
-        if id != one.id and alike_by_name(one.name, name)
-    }
+    value, found = _as_indexed(session), set[tuple[str, str]]()
+    for month, mine in sorted(by_month.items()):
+        named = select(FactRow.applicant_id, Applicant.name).join(Applicant, Applicant.id == FactRow.applicant_id)
+        born_then = (*_births(questions), value >= f'"{month}', value < f'"{month}~')
+        query = named.where(*born_then, Applicant.name.is_not(None), _here()).limit(MOST_BY_BIRTH)
+        there = session.execute(query).all()
+        names = Names([name or "" for _, name in there])
+        found |= {(one.id, there[place][0] or "") for one in mine for place in names.alike(one.name or "")}
+    return {(one, other) for one, other in found if one != other}
 
 
 def _as_indexed(session: Session) -> ColumnElement[str]:
     """As the index `search_facts_value` has it."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     return literal_column("facts.value" if sqlite else 'CAST(facts.value AS TEXT) COLLATE "C"', String)
-
-
-def _two_people(session: Session, ids: Collection[str]) -> set[tuple[str, str]]:
-    query = select(TwoPeopleRow.one_id, TwoPeopleRow.other_id).where(TwoPeopleRow.one_id.in_(ids))
-    return {(one, other) for one, other in session.execute(query)}

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select, union_all
@@ -89,6 +90,7 @@ def guarded(session: Session, conversation_id: str, name: str, now: dt.datetime)
     return Guarded(session.scalar(named.order_by(Guardian.updated_at.desc(), Guardian.id.desc()).limit(1)))
 
 
+@lru_cache(maxsize=16)  # the same all day, and long to put together
 def person_waits(minors: Minors) -> ColumnElement[bool]:
     """Applicants who are minors, and whose guardian has not agreed."""
     return and_(_minor(Applicant.id, minors), not_(_agreed(Applicant.id)))
@@ -105,6 +107,7 @@ def waits_anywhere(applicant_id: Whose, now: dt.datetime) -> ColumnElement[bool]
     return and_(_minor(applicant_id, _Young(asked, born_from(earliest))), not_(_agreed(applicant_id)))
 
 
+@lru_cache(maxsize=16)
 def lead_waits(minors: Minors) -> ColumnElement[bool]:
     """Leads of such a person, and those from a talk in which a minor spoke on a phone that others use, too."""
     here = _told(minors, FactRow.applicant_id.is_(None), FactRow.conversation_id == Lead.conversation_id)

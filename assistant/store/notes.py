@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
 from assistant.applicants.mentions import mentioned
@@ -61,9 +61,10 @@ def remove(session: Session, note_id: str, now: dt.datetime | None) -> NoteRow |
     return note
 
 
-def unseen(session: Session, member_id: str) -> int:
+def unseen(member_id: str) -> ScalarSelect[int]:
+    """How many name this member, who has not seen them, for a query."""
     mine = (MentionRow.member_id == member_id, MentionRow.seen_at.is_(None), NoteRow.deleted_at.is_(None))
-    return session.scalar(select(func.count()).select_from(MentionRow).join(NoteRow).where(*mine)) or 0
+    return select(func.count()).select_from(MentionRow).join(NoteRow).where(*mine).scalar_subquery()
 
 
 def mentions_of(session: Session, member: Member, now: dt.datetime, *, limit: int = 50) -> Sequence[Mention]:
@@ -80,6 +81,12 @@ def mentions_of(session: Session, member: Member, now: dt.datetime, *, limit: in
         .limit(limit)
     )
     return [Mention(note.id, note.applicant_id, note.text, note.by, note.created_at, seen_at) for note, seen_at in rows]
+
+
+def names_member(session: Session, member_id: str, applicant_id: str) -> bool:
+    """Whether something on this person's page names the member, who has not seen it."""
+    mine = (MentionRow.member_id == member_id, MentionRow.seen_at.is_(None), NoteRow.applicant_id == applicant_id)
+    return session.scalar(select(MentionRow.note_id).join(NoteRow).where(*mine).limit(1)) is not None
 
 
 def look(session: Session, member_id: str, now: dt.datetime, applicant_id: str | None = None) -> None:

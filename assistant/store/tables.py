@@ -412,7 +412,7 @@ class Handoff(Base):
     __table_args__ = (Index("uq_handoffs_open", "conversation_id", "kind", unique=True, **_only("status = 'open'")),)
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
-    applicant_id: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"))
+    applicant_id: Mapped[str | None] = mapped_column(ForeignKey("applicants.id"), index=True)
     contact_id: Mapped[str | None] = mapped_column(ForeignKey("contact_points.id"))
     kind: Mapped[str] = mapped_column(String(20), index=True)
     reason: Mapped[str]

@@ -6,9 +6,10 @@ and so do those that begin later. One has it at a time; all of it happens inside
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, not_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from assistant.conversation.turn import State
@@ -47,13 +48,18 @@ def holder(session: Session, conversation_id: str) -> TakeoverRow | None:
 
 def holders(session: Session, conversation_ids: list[str]) -> dict[str, TakeoverRow]:
     """Who has the persons of these conversations, in one query; the first where several came to be one person."""
-    of = aliased(Conversation)
-    over = select(of.id, TakeoverRow).join(TakeoverRow, and_(*_open_over(of)))
-    query = over.where(of.id.in_(conversation_ids)).order_by(TakeoverRow.id)
     found: dict[str, TakeoverRow] = {}
-    for id, row in session.execute(query):
+    for id, row in session.execute(_holders(), {"conversations": conversation_ids}):
         found.setdefault(id, row)
     return found
+
+
+@cache
+def _holders() -> Select[str, TakeoverRow]:
+    """Asked for by every page of a conversation or a person: made once."""
+    of = aliased(Conversation)
+    over = select(of.id, TakeoverRow).join(TakeoverRow, and_(*_open_over(of)))
+    return over.where(of.id.in_(bindparam("conversations", expanding=True))).order_by(TakeoverRow.id)
 
 
 def take(

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.staff.member import Member
@@ -61,10 +61,10 @@ def open_tasks(
     ).all()
 
 
-def due(session: Session, member: Member, today: dt.date) -> int:
-    """How many of the member's own are due."""
+def due(member: Member, today: dt.date) -> ScalarSelect[int]:
+    """How many of the member's own are due, for a query."""
     mine = (TaskRow.assignee_id == member.id, TaskRow.done_at.is_(None), TaskRow.due_on <= today)
-    return session.scalar(select(func.count()).select_from(TaskRow).where(*mine)) or 0
+    return select(func.count()).select_from(TaskRow).where(*mine).scalar_subquery()
 
 
 def _of(member: Member, whose: str) -> list[ColumnElement[bool]]:

@@ -21,6 +21,7 @@ _SEARCHED = (
     SELECT text, id, conversation_id FROM messages WHERE direction = 'in' AND text <> '' ORDER BY id""",
     "INSERT INTO search_names (name, person) SELECT name, id FROM applicants WHERE name IS NOT NULL",
 )
+_COMPARED = "INSERT INTO likely_marks (applicant_id) SELECT id FROM applicants WHERE name IS NOT NULL ORDER BY id"
 
 Row = tuple[Any, ...]
 
@@ -88,7 +89,7 @@ class Bulk:
 
 @contextmanager
 def without_indexes(engine: Engine, tables: Sequence[str]) -> Iterator[None]:
-    """The indexes of these tables, and SQLite's search, are made when the rows are there: row by row is slow."""
+    """Their indexes, and what triggers write, are made when the rows are there: row by row is slow."""
     indexes = [index for name in tables for index in Base.metadata.tables[name].indexes]
     with engine.begin() as connection:
         triggers.remove(connection)
@@ -101,6 +102,7 @@ def without_indexes(engine: Engine, tables: Sequence[str]) -> Iterator[None]:
         else:
             for statement in _SEARCHED:
                 connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(_COMPARED)
         triggers.install(connection)
         for index in indexes:
             index.create(connection)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assistant.applicants.likeness import Known, Likeness, Sign, likeness
+from assistant.applicants.likeness import Known, Likeness, Names, Sign, likeness
 
 PHONE, EMAIL = "+12095550101", "rosa@example.org"
 
@@ -54,3 +54,22 @@ def test_one_person(one: Any, other: Any, score: int, signs: list[Sign]) -> None
 def test_two_people(one: Any, other: Any) -> None:
     assert likeness(known(*one), known(*other)) is None
     assert likeness(known(*other), known(*one)) is None
+
+
+def test_among_many_names_those_are_found_that_say_one_person() -> None:
+    many = [
+        "Rosa Vega",
+        "vega  ROSA",
+        "Rosa Vega López",
+        "Róse Vega",
+        "Luis Vega",
+        "Rosa",
+        "Marisol Vega",
+        "Narisol Vega",
+        "José Núñez",
+    ]
+    names = Names(many)
+    assert [many[place] for place in names.alike("Rosa Vega")] == ["Rosa Vega", "vega  ROSA", "Rosa Vega López"]
+    assert [many[place] for place in names.alike("Marisol Vega")] == ["Marisol Vega", "Narisol Vega"]
+    assert [many[place] for place in names.alike("Jose Nunez")] == ["José Núñez"]
+    assert list(names.alike("Eva Sol")) == list(Names([]).alike("Rosa Vega")) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from assistant.store import likely_pairs
 from assistant.store.engine import transaction
 from assistant.store.tables import ApplicantContact, Consent
 from tests.factories.recruits import Recruits
@@ -59,6 +60,7 @@ def test_recruiter_texts_many_merges_and_imports(line: ConsoleLine, artifacts: P
     page.get_by_role("button", name="Send to 1").click()
     expect(page.get_by_text("Texts on their way: 1.")).to_be_visible()
 
+    assert likely_pairs.look_again(line.database, ("birth",))
     page.goto("/console/duplicates")
     expect(page.get_by_text("Same phone")).to_be_visible()
     sound(page)

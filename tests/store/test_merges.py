@@ -27,7 +27,7 @@ from tests.factories.seats import TUESDAY, Seating
 from tests.store.lines import Turns
 
 ALONE, SHARED, OTHER = "+12095550131", "+12095550132", "+12095550133"
-_OURS = {"merges", "merge_steps", "two_people"}
+_OURS = {"merges", "merge_steps", "two_people", "likely_marks", "likely_pairs"}
 DEEDS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(Household.DEEDS)), min_size=1, max_size=12)
 EVERYTHING = [
     (number, deed)

@@ -12,7 +12,7 @@ from assistant.console.people.sight import person_path
 from assistant.console.visit import Visit, Visiting
 from assistant.errors import MergeError
 from assistant.staff.roles import Permission
-from assistant.store import likely, merges
+from assistant.store import likely, likely_pairs, merges
 from assistant.store.queries.person import Person, person
 
 room = Room("duplicates")
@@ -25,7 +25,7 @@ def list_pairs(visit: Visiting, before: str | None = None) -> Response:
     if visit.member.organisation_id is not None:
         return visit.refused("own_staff_only", 403)
     with visit.reading() as session:
-        pairs, further = likely.newest(session, questions_of(visit), before)
+        pairs, further = likely_pairs.newest(session, questions_of(visit), before)
         shown = sides(session, visit, pairs)
     visit.saw("applicant", *(one.id for pair in shown for one in (pair.one, pair.other)))
     return visit.page(
@@ -37,12 +37,13 @@ def list_pairs(visit: Visiting, before: str | None = None) -> Response:
 def compare(visit: Visiting, one: str, other: str) -> Response:
     with visit.reading() as session:
         found = _both(session, visit, one, other)
-        pair = next((pair for pair in likely.of(session, [one], questions_of(visit)) if _is(pair, one, other)), None)
+        told_apart = likely.are_two(session, one, other)
+        alike = [] if told_apart else likely_pairs.compared(session, [(one, other)], questions_of(visit))
     visit.saw("applicant", one, other)
     return visit.page(
         "duplicates/pair.html.jinja",
         people=found,
-        likeness=pair.likeness if pair is not None else None,
+        likeness=alike[0].likeness if alike else None,
         programs=sight.programs_of(visit),
         births=questions_of(visit),
         organisations=sight.organisations_of(visit),
@@ -123,7 +124,3 @@ def _both(session: Session, visit: Visit, one: str, other: str) -> list[Person]:
     if visit.member.organisation_id is not None or len(there) < 2 or one == other:
         raise sight.nothing()
     return there
-
-
-def _is(pair: likely.Pair, one: str, other: str) -> bool:
-    return {pair.one.id, pair.other.id} == {one, other}

@@ -7,17 +7,18 @@ from sqlalchemy.orm import Session
 
 from assistant.console.duplicates.sides import questions_of, sides
 from assistant.console.visit import Visit
-from assistant.store import likely
+from assistant.store import likely_pairs
 from assistant.store.duplicates_tables import MergeRow
+from assistant.store.queries.person import Person
 
 MOST = 5
 
 
-def load(session: Session, visit: Visit, applicant_id: str) -> dict[str, Any]:
+def load(session: Session, visit: Visit, person: Person) -> dict[str, Any]:
     """To a partner nothing: others are behind the wall."""
     if visit.member.organisation_id is not None:
-        return {"likely": [], "merged": [], "applicant_id": applicant_id}
-    pairs = likely.of(session, [applicant_id], questions_of(visit))[:MOST]
-    mine = (MergeRow.kept_id == applicant_id, MergeRow.parted_at.is_(None))
+        return {"likely": [], "merged": [], "applicant_id": person.id}
+    pairs = likely_pairs.of_person(session, person.id, questions_of(visit), MOST)
+    mine = (MergeRow.kept_id == person.id, MergeRow.parted_at.is_(None))
     merged = session.scalars(select(MergeRow).where(*mine).order_by(MergeRow.id.desc())).all()
-    return {"likely": sides(session, visit, pairs), "merged": merged, "applicant_id": applicant_id}
+    return {"likely": sides(session, visit, pairs), "merged": merged, "applicant_id": person.id}

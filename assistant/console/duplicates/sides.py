@@ -38,6 +38,8 @@ class Shown:
 
 def sides(session: Session, visit: Visit, pairs: Sequence[Pair]) -> list[Shown]:
     """As many queries for twenty pairs as for one."""
+    if not pairs:
+        return []
     people = {one.id: one for pair in pairs for one in (pair.one, pair.other)}
     waits = set(
         session.scalars(select(Applicant.id).where(Applicant.id.in_(people), person_waits(sight.minors_of(visit))))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assistant.staff.member import Member
@@ -10,4 +11,4 @@ from assistant.store import notes, tasks
 
 def waiting(session: Session, member: Member, today: dt.date) -> int:
     """Their own tasks that are due, and notes that name them and that they have not seen."""
-    return tasks.due(session, member, today) + notes.unseen(session, member.id)
+    return session.scalar(select(tasks.due(member, today) + notes.unseen(member.id))) or 0

@@ -14,7 +14,7 @@ from assistant.console.people import sight
 from assistant.console.visit import Visit, Visiting
 from assistant.eligibility.screened import Status
 from assistant.staff.roles import Permission
-from assistant.store import lead_lists, saved_filters, staff
+from assistant.store import lead_lists, saved_filters
 from assistant.store.queries.lead_lines import lines
 
 room = Room("leads")
@@ -94,7 +94,7 @@ def address(wanted: LeadFilter, **more: str) -> str:
 
 def _facts(session: Session, visit: Visit, wanted: LeadFilter) -> dict[str, Any]:
     catalog, own = sight.catalog_of(visit), visit.member.organisation_id is None
-    names = staff.names(session)
+    names, colleagues = sight.names_and_colleagues(session, visit)
     return {
         "wanted": wanted,
         "query": query_of(wanted),
@@ -102,9 +102,9 @@ def _facts(session: Session, visit: Visit, wanted: LeadFilter) -> dict[str, Any]
         "programs": sight.programs_of(visit),
         "cohorts": sight.cohorts_of(visit),
         "organisations": sight.organisations_of(visit),
-        "colleagues": dict(sight.colleagues(session, visit)),
+        "colleagues": colleagues,
         "names": names,
-        "choices": _choices(visit, catalog, wanted, dict(sight.colleagues(session, visit))),
+        "choices": _choices(visit, catalog, wanted, colleagues),
         "ready": [(key, address(one), one == wanted) for key, one in READY if own or one.due is None],
         "saved": [
             (row, address(LeadFilter.read(row.filter)), LeadFilter.read(row.filter) == wanted)

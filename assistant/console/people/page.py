@@ -34,12 +34,14 @@ def show_person(visit: Visiting, id: str, kind: str | None = None, cursor: str |
             raise sight.nothing()
         facts = _facts(session, visit, found)
         happened = _timeline(session, visit, found, kind, cursor)
+        shared = {"person": found, "names": facts["names"]}
         parts = [
-            visit.render(part.template, person=found, **part.load(session, visit, found.id))
+            visit.render(part.template, **shared, **part.load(session, visit, found))
             for part in PARTS
             if visit.member.may(part.permission)
         ]
-    if visit.member.may(Permission.EDIT_PEOPLE):
+        unseen = visit.member.may(Permission.EDIT_PEOPLE) and notes.names_member(session, visit.member.id, found.id)
+    if unseen:
         with visit.writing() as session:
             notes.look(session, visit.member.id, visit.now, found.id)
     visit.saw("applicant", found.id)
@@ -71,13 +73,13 @@ def _timeline(session: Session, visit: Visit, found: Person, kind: str | None, c
         "entries": entries,
         "older": older,
         "kind": kind,
-        "kinds": [name for name, (shown, _) in SOURCES.items() if shown in fields],
+        "kinds": [name for name, shown in SOURCES.items() if shown in fields],
     }
 
 
 def _facts(session: Session, visit: Visit, found: Person) -> dict[str, Any]:
     catalog, told = sight.catalog_of(visit), Told(sight.catalog_of(visit), visit.language, visit.words)
-    names = staff.names(session)
+    names, colleagues = sight.names_and_colleagues(session, visit)
     steps = {
         lead.id: next_steps(
             Stage(lead.stage),
@@ -95,7 +97,7 @@ def _facts(session: Session, visit: Visit, found: Person) -> dict[str, Any]:
     return {
         "reader": told,
         "names": names,
-        "colleagues": dict(sight.colleagues(session, visit)),
+        "colleagues": colleagues,
         "programs": sight.programs_of(visit),
         "cohorts": sight.cohorts_of(visit),
         "organisations": sight.organisations_of(visit),

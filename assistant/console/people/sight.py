@@ -48,8 +48,14 @@ def organisations_of(visit: Visit) -> dict[str, str]:
 
 def colleagues(session: Session, visit: Visit) -> Mapping[str, str]:
     """Names of those to whom work about people can be given, by id: a partner's own, for a partner."""
-    mine = visit.member.organisation_id
-    return {one.id: one.name for one in staff.members(session) if mine is None or one.organisation_id == mine}
+    return names_and_colleagues(session, visit)[1]
+
+
+def names_and_colleagues(session: Session, visit: Visit) -> tuple[dict[str, str], dict[str, str]]:
+    """Of every account, those too that are not in force any longer; and `colleagues`."""
+    mine, everybody = visit.member.organisation_id, staff.everybody(session)
+    there = [one for one in everybody if one.deactivated_at is None and mine in (None, one.organisation_id)]
+    return {one.id: one.name for one in everybody}, {one.id: one.name for one in there}
 
 
 def must_see(session: Session, visit: Visit, applicant_id: str) -> str:

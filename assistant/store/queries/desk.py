@@ -162,15 +162,21 @@ def _is_of_a_person() -> Any:
 
 
 def _held(session: Session, member: Member, now: dt.datetime) -> list[Any]:
+    """Those that are open are found first: SQLite would look through all conversations for them."""
+    open_ones = select(TakeoverRow.id, TakeoverRow.conversation_id).where(TakeoverRow.given_back_at.is_(None))
+    first = open_ones.order_by(TakeoverRow.taken_at, TakeoverRow.id).limit(MOST).subquery()
     return list(
         session.execute(
             select(TakeoverRow, Conversation, Applicant.name, ContactPoint.value)
             .join(Conversation, TakeoverRow.conversation_id == Conversation.id)
             .outerjoin(Applicant, Conversation.applicant_id == Applicant.id)
             .outerjoin(ContactPoint, Conversation.contact_id == ContactPoint.id)
-            .where(TakeoverRow.given_back_at.is_(None), talk_for(member))
+            .where(
+                TakeoverRow.id.in_(select(first.c.id)),
+                Conversation.id.in_(select(first.c.conversation_id)),
+                talk_for(member),
+            )
             .order_by(TakeoverRow.taken_at, TakeoverRow.id)
-            .limit(MOST)
         ).all()
     )
 

@@ -1,7 +1,7 @@
 """One person, whole, as far as the member may see them: as many queries for three leads as for one."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,8 @@ from assistant.booking.ports import ACTIVE
 from assistant.staff.member import Member
 from assistant.store import facts, tasks
 from assistant.store.booking_tables import BookingRow, SessionDateRow
-from assistant.store.minors import person_waits
-from assistant.store.queries.lead_lines import LeadLine, lines
+from assistant.store.minors import lead_waits, person_waits
+from assistant.store.queries.lead_lines import LeadLine, lines_of
 from assistant.store.recruiting_tables import TaskRow
 from assistant.store.screening_tables import FactRow, Guardian, ScreeningResultRow, ScreeningRow
 from assistant.store.tables import Applicant, ContactPoint, Lead
@@ -66,6 +66,8 @@ def person(session: Session, id: str, member: Member, minors: Minors, now: dt.da
         return None
     row, waits = found[0], bool(found[1])
     fields = fields_of(session, member, [row.id])[row.id]
+    open_tasks = tuple(tasks.of_person(session, row.id)) if Shown.TASKS in fields else ()
+    due_on = open_tasks[0].due_on if open_tasks and member.organisation_id is None else None
     return Person(
         id=row.id,
         name=row.name if not waits and Shown.NAME in fields else None,
@@ -75,17 +77,19 @@ def person(session: Session, id: str, member: Member, minors: Minors, now: dt.da
         waits=waits,
         fields=fields,
         contacts=tuple(row.contacts) if not waits and Shown.CONTACTS in fields else (),
-        leads=tuple(lines(session, _leads(session, row.id, member, now), member, minors)),
+        leads=tuple(lines_of(row, _leads(session, row.id, member, minors, now), fields, due_on)),
         standings=_standings(session, row.id, member) if Shown.RESULTS in fields else {},
         facts=tuple(facts.in_force(session, row.id)) if Shown.FACTS in fields else (),
         guardian=_guardian(session, row.id) if Shown.GUARDIAN in fields else None,
         seats=tuple(_seats(session, row.id, member, now)) if Shown.SEATS in fields else (),
-        tasks=tuple(tasks.of_person(session, row.id)) if Shown.TASKS in fields else (),
+        tasks=open_tasks,
     )
 
 
-def _leads(session: Session, id: str, member: Member, now: dt.datetime) -> Sequence[Lead]:
-    return session.scalars(select(Lead).where(Lead.applicant_id == id, leads_for(member, now)).order_by(Lead.id)).all()
+def _leads(session: Session, id: str, member: Member, minors: Minors, now: dt.datetime) -> Iterator[tuple[Lead, bool]]:
+    """Each with whether it waits for a guardian."""
+    query = select(Lead, lead_waits(minors)).where(Lead.applicant_id == id, leads_for(member, now))
+    return ((row, bool(waits)) for row, waits in session.execute(query.order_by(Lead.id)))
 
 
 def _standings(session: Session, id: str, member: Member) -> dict[str, Standing]:

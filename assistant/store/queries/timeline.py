@@ -1,11 +1,11 @@
-"""All that happened with a person, newest first, in pages: one query a kind, however much there is."""
+"""All that happened with a person, newest first, in pages: one query a kind at most, however much there is."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assistant.applicants.sharing import Shown
@@ -68,32 +68,26 @@ def timeline(
 ) -> tuple[list[Entry], str | None]:
     """A page of those kinds that `fields` (what the member may see of the person) let through, and the next cursor."""
     look = _Look(session, applicant_id, member, now, _read(cursor), limit + 1)
-    wanted = [source for name, (shown, source) in SOURCES.items() if shown in fields and kind in (None, name)]
-    found = sorted((entry for source in wanted for entry in source(look)), key=lambda one: (one.at, one.id))[::-1]
+    wanted = [name for name, shown in SOURCES.items() if shown in fields and kind in (None, name)]
+    entries = [entry for name in wanted if name in _SOURCES for entry in _SOURCES[name](look)]
+    entries += _plain(look, [name for name in wanted if name in _PLAIN])
+    found = sorted(entries, key=lambda one: (one.at, one.id), reverse=True)
     page = found[:limit]
     return page, _written(page[-1]) if len(found) > limit else None
 
 
 def _talks(look: _Look) -> Iterator[Entry]:
+    here = Message.conversation_id == Conversation.id
+    count = select(func.count()).select_from(Message).where(here).scalar_subquery()
+    theirs = select(Message.text).where(here, Message.direction == "in", Message.text != "")
     query = (
-        select(Conversation)
+        select(Conversation, count, theirs.order_by(Message.id).limit(1).scalar_subquery())
         .where(Conversation.applicant_id == look.applicant, *look.older(Conversation.last_at, Conversation.id))
         .order_by(Conversation.last_at.desc(), Conversation.id.desc())
         .limit(look.limit)
     )
-    rows = look.session.scalars(query).all()
-    ids = [row.id for row in rows]
-    counted = select(Message.conversation_id, func.count()).where(Message.conversation_id.in_(ids))
-    counts: dict[str, int] = dict(look.session.execute(counted.group_by(Message.conversation_id)).all())
-    first = select(func.min(Message.id)).where(
-        Message.conversation_id.in_(ids), Message.direction == "in", Message.text != ""
-    )
-    said = select(Message.conversation_id, Message.text).where(
-        Message.id.in_(first.group_by(Message.conversation_id).scalar_subquery())
-    )
-    words: dict[str, str] = dict(look.session.execute(said).all())
-    for row in rows:
-        yield Entry("talk", row.id, row.last_at, row, {"count": counts.get(row.id, 0), "words": words.get(row.id)})
+    for row, said, words in look.session.execute(query):
+        yield Entry("talk", row.id, row.last_at, row, {"count": said, "words": words})
 
 
 def _screenings(look: _Look) -> Iterator[Entry]:
@@ -104,6 +98,8 @@ def _screenings(look: _Look) -> Iterator[Entry]:
     rows = look.session.scalars(
         query.order_by(ScreeningRow.created_at.desc(), ScreeningRow.id.desc()).limit(look.limit)
     ).all()
+    if not rows:
+        return
     told: dict[str, list[tuple[str, str]]] = {row.id: [] for row in rows}
     results = select(ScreeningResultRow.screening_id, ScreeningResultRow.program, ScreeningResultRow.status).where(
         ScreeningResultRow.screening_id.in_(told)
@@ -152,31 +148,57 @@ def _moves(look: _Look) -> Iterator[Entry]:
         yield Entry("stage", row.id, row.at, row, {"program": program})
 
 
-def _rows(kind: str, table: Any, *also: ColumnElement[bool]) -> Source:
-    """Rows that name the person and the moment plainly."""
+@dataclass(frozen=True)
+class _Plain:
+    """A table whose rows name the person and the moment themselves."""
 
-    def rows(look: _Look) -> Iterator[Entry]:
-        query = select(table).where(
-            table.applicant_id == look.applicant, *also, *look.older(table.created_at, table.id)
-        )
-        query = query.order_by(table.created_at.desc(), table.id.desc()).limit(look.limit)
-        for row in look.session.scalars(query):
+    table: Any
+    also: tuple[ColumnElement[bool], ...] = ()
+
+    def found(self, kind: str, look: _Look) -> Select[str, str, dt.datetime]:
+        row = self.table
+        query = select(literal(kind).label("kind"), row.id.label("id"), row.created_at.label("at"))
+        mine = query.where(row.applicant_id == look.applicant, *self.also, *look.older(row.created_at, row.id))
+        return mine.order_by(row.created_at.desc(), row.id.desc()).limit(look.limit)
+
+
+def _plain(look: _Look, kinds: Iterable[str]) -> Iterator[Entry]:
+    """Of most kinds most people have nothing: which rows there are is one query, and then one for each kind."""
+    each = [select(_PLAIN[kind].found(kind, look).subquery()) for kind in kinds]
+    if not each:
+        return
+    ids: dict[str, list[str]] = {}
+    newest = union_all(*each).subquery()
+    first = select(newest.c.kind, newest.c.id).order_by(newest.c.at.desc(), newest.c.id.desc()).limit(look.limit)
+    for kind, id in look.session.execute(first):
+        ids.setdefault(kind, []).append(id)
+    for kind, wanted in ids.items():
+        table = _PLAIN[kind].table
+        for row in look.session.scalars(select(table).where(table.id.in_(wanted))):
             yield Entry(kind, row.id, row.created_at, row)
 
-    return rows
 
-
-SOURCES: dict[str, tuple[str, Source]] = {
-    "talk": (Shown.TALK, _talks),
-    "screening": (Shown.RESULTS, _screenings),
-    "seat": (Shown.SEATS, _seats),
-    "stage": (Shown.PROGRAMS, _moves),
-    "note": (Shown.NOTES, _rows("note", NoteRow, NoteRow.deleted_at.is_(None))),
-    "task": (Shown.TASKS, _rows("task", TaskRow)),
-    "fact": (Shown.FACTS, _rows("fact", FactRow, FactRow.said_by != "person")),
-    "consent": (Shown.TALK, _rows("consent", Consent)),
-    "email": (Shown.TALK, _rows("email", OutboxRow, OutboxRow.kind == "email")),
-    "handoff": (Shown.TALK, _rows("handoff", Handoff)),
+_PLAIN: dict[str, _Plain] = {
+    "note": _Plain(NoteRow, (NoteRow.deleted_at.is_(None),)),
+    "task": _Plain(TaskRow),
+    "fact": _Plain(FactRow, (FactRow.said_by != "person",)),
+    "consent": _Plain(Consent),
+    "email": _Plain(OutboxRow, (OutboxRow.kind == "email",)),
+    "handoff": _Plain(Handoff),
+}
+_SOURCES: dict[str, Source] = {"talk": _talks, "screening": _screenings, "seat": _seats, "stage": _moves}
+# What the member must see of a person to be shown a kind, in the order in which the kinds are offered.
+SOURCES: dict[str, str] = {
+    "talk": Shown.TALK,
+    "screening": Shown.RESULTS,
+    "seat": Shown.SEATS,
+    "stage": Shown.PROGRAMS,
+    "note": Shown.NOTES,
+    "task": Shown.TASKS,
+    "fact": Shown.FACTS,
+    "consent": Shown.TALK,
+    "email": Shown.TALK,
+    "handoff": Shown.TALK,
 }
 
 
