@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class FileMailer:
         if path.exists():
             return
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = self._folder / f".{name}.{os.getpid()}"
-        made.touch(0o600)
-        made.write_bytes(content)
-        made.replace(path)
+        opened, made = tempfile.mkstemp(prefix=f".{name}.", dir=self._folder)
+        with os.fdopen(opened, "wb") as letter:
+            letter.write(content)
+        Path(made).replace(path)

@@ -65,7 +65,7 @@ class Handset:
 
     def write(self, text: str) -> None:
         sent = self.client.post("/local/texts", json={"from": self.number, "body": text})
-        assert (sent.status_code, sent.json()["status"]) == (200, "delivered")
+        assert (sent.status_code, sent.json()["status"]) == (200, "delivered"), sent.text
 
     def received(self) -> list[str]:
         shown = self.client.get("/local/handset", params={"number": self.number}).json()
