@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from assistant.booking.ports import ACTIVE, SeatStatus
@@ -13,6 +13,14 @@ from assistant.store.booking_tables import BookingRow, SeatBlockRow, SessionDate
 from assistant.store.seat_events import Who
 from assistant.store.seat_room import as_it_is_now
 from assistant.store.tables import new_id
+
+_ACTIVE_IN = as_it_is_now(
+    select(BookingRow).where(
+        BookingRow.session_date_id == bindparam("session"),
+        BookingRow.applicant_id == bindparam("applicant"),
+        BookingRow.status.in_(ACTIVE),
+    )
+)
 
 
 def open_or_raise(row: SessionDateRow | Row[Any], now: dt.datetime) -> None:
@@ -27,8 +35,7 @@ def open_or_raise(row: SessionDateRow | Row[Any], now: dt.datetime) -> None:
 
 def active_in(session: Session, session_date_id: str, applicant_id: str) -> BookingRow | None:
     """The person's seat in a session, or their place on its waitlist."""
-    mine = (BookingRow.session_date_id == session_date_id, BookingRow.applicant_id == applicant_id)
-    return session.scalar(as_it_is_now(select(BookingRow).where(*mine, BookingRow.status.in_(ACTIVE))))
+    return session.scalar(_ACTIVE_IN, {"session": session_date_id, "applicant": applicant_id})
 
 
 def begin(

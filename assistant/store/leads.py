@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.stages import ROAD, Cause, Stage
@@ -18,8 +18,11 @@ _Word = Row[tuple[str, dt.datetime, str, dict[str, Any]]]
 _FIXED = frozenset(ROAD[ROAD.index(Stage.APPLIED) :])
 
 
+_OF = select(Lead).where(Lead.applicant_id == bindparam("applicant"), Lead.program_id == bindparam("program"))
+
+
 def of(session: Session, applicant_id: str, program: str) -> Lead | None:
-    return session.scalar(select(Lead).where(Lead.applicant_id == applicant_id, Lead.program_id == program))
+    return session.scalar(_OF, {"applicant": applicant_id, "program": program})
 
 
 def begin(

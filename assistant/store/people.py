@@ -84,11 +84,13 @@ def give_name(session: Session, conversation: Conversation, name: str, now: dt.d
     A first name alone is that of the one who has it. Of two ways to say a name the fuller is kept.
     """
     name = " ".join(name.split())
+    if conversation.identified_at is not None:
+        known = known_applicant(session, conversation)
+        if known is not None and known.name == name:
+            return known  # said again
     # Those of the phone are read first: whoever the conversation is known to be of is mostly among them.
     people = people_of(session, conversation.contact_id)
     known = known_applicant(session, conversation)
-    if known is not None and known.name == name and conversation.identified_at is not None:
-        return known  # said again
     if known is not None and known not in people:
         people.append(known)  # they were known again on somebody else's phone
     found = the_one(name, [one.name for one in people])

@@ -33,7 +33,9 @@ _HOLD, _HOLD_WITH_BOOKING = (
     .execution_options(populate_existing=True)
     for those in (_NAMED, or_(_NAMED, _OF_BOOKING))
 )
-_HOLD_ALONE = _HOLD.options(lazyload(SessionDateRow.blocks))
+# Few seats are out of a partner's block: the blocks are read where one is.
+_WITHOUT_BLOCKS = lazyload(SessionDateRow.blocks)
+_HOLD_ALONE, _HOLD_WITH_BOOKING = _HOLD.options(_WITHOUT_BLOCKS), _HOLD_WITH_BOOKING.options(_WITHOUT_BLOCKS)
 _KEPT_FOR_OTHERS = select(func.coalesce(func.sum(SeatBlockRow.seats - SeatBlockRow.used), 0)).where(
     SeatBlockRow.session_date_id == bindparam("of"),
     SeatBlockRow.release_at > bindparam("at", type_=UtcDateTime),
@@ -138,6 +140,8 @@ def free(row: SessionDateRow, now: dt.datetime) -> int | None:
 
 def block_of(row: SessionDateRow, organisation: str | None, seats: int, now: dt.datetime) -> SeatBlockRow | None:
     """The partner's own block where it is still kept and has room for so many."""
+    if organisation is None:
+        return None
     mine = (block for block in row.blocks if block.organisation_id == organisation and block.release_at > now)
     return next((block for block in mine if block.seats - block.used >= seats), None)
 
@@ -163,6 +167,8 @@ def give_back(row: SessionDateRow, booking: BookingRow, now: dt.datetime) -> Non
         return
     row.taken -= booking.seats
     row.updated_at = now
+    if booking.block_id is None:
+        return
     for block in row.blocks:
         if block.id == booking.block_id:
             block.used -= booking.seats

@@ -306,6 +306,8 @@ def _full(session_date_id: str, seats: int) -> BookingError:
 
 
 def _organisation(row: SessionDateRow, booking: BookingRow) -> str | None:
+    if booking.block_id is None:
+        return None
     return next((block.organisation_id for block in row.blocks if block.id == booking.block_id), None)
 
 

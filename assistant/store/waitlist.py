@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.booking.ports import SeatEvent, SeatStatus
@@ -13,6 +13,12 @@ from assistant.store.bookings import active_in, begin, open_or_raise, own_progra
 from assistant.store.seat_events import SYSTEM, Who, note
 from assistant.store.seat_holds import guardian_hold, offer_hold
 from assistant.store.waitlist_reach import is_noted, why_untold
+
+_WAITING = seat_room.as_it_is_now(
+    select(BookingRow)
+    .where(BookingRow.session_date_id == bindparam("session"), BookingRow.status == SeatStatus.WAITING)
+    .order_by(BookingRow.waiting_since, BookingRow.id)
+)
 
 
 def wait(
@@ -67,10 +73,8 @@ def offer_free(session: Session, row: SessionDateRow, now: dt.datetime) -> list[
     """
     if row.status != "planned" or now >= row.closes_at or not _any_free(row, now):
         return []
-    waiting = select(BookingRow).where(BookingRow.session_date_id == row.id, BookingRow.status == SeatStatus.WAITING)
     offered = []
-    waiting = waiting.order_by(BookingRow.waiting_since, BookingRow.id)
-    for booking in session.scalars(seat_room.as_it_is_now(waiting)).all():
+    for booking in session.scalars(_WAITING, {"session": row.id}).all():
         why = why_untold(session, booking)
         if why is not None:
             if not is_noted(session, booking, why):
