@@ -38,9 +38,11 @@ class ToReview:
 
 def waiting(session: Session, shelf: Shelf, *, before: str | None = None, limit: int = PAGE) -> list[ToReview]:
     """The newest first. `before`: the message at which the last page ended."""
-    query = _on(shelf).order_by(Message.id.desc()).limit(limit)
+    # The same ids, by the index of those that are open.
+    place = Unanswered.message_id if shelf == "unanswered" else Message.id
+    query = _on(shelf).order_by(place.desc()).limit(limit)
     if before is not None:
-        query = query.where(Message.id < before)
+        query = query.where(place < before)
     return _shown(session, query)
 
 
