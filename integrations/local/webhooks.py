@@ -86,7 +86,9 @@ class Webhooks:
     def _open(self) -> aiohttp.ClientSession:
         """Made at first use: a session belongs to the running loop. Proxies of the environment are not used."""
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession(timeout=self._timeout, trust_env=False)
+            # A kept connection may be closed by the app just as it is used again, and the text would be lost.
+            connector = aiohttp.TCPConnector(force_close=True)
+            self._session = aiohttp.ClientSession(timeout=self._timeout, connector=connector, trust_env=False)
         return self._session
 
 

@@ -60,8 +60,16 @@ def said(session: Session, wanted: str, seen: ColumnElement[bool], limit: int = 
     terms = words(wanted)
     if not terms or max(map(len, terms)) <= _SHORTEST:
         return []
+    # Only what is shown: whole messages, of which hundreds are looked at, would take longer to read than to find.
     rows = session.execute(
-        select(Message, Conversation.applicant_id)
+        select(
+            Applicant.id,
+            Message.conversation_id,
+            Message.channel,
+            Message.text,
+            Message.language,
+            Message.created_at,
+        )
         .where(Message.id.in_(_newest(session, terms)))
         .join(Conversation, Conversation.id == Message.conversation_id)
         .join(Applicant, Applicant.id == Conversation.applicant_id)
@@ -69,16 +77,8 @@ def said(session: Session, wanted: str, seen: ColumnElement[bool], limit: int = 
         .order_by(Message.id.desc())
     )
     found: dict[str, Said] = {}
-    for message, applicant in rows:
-        if applicant is not None and applicant not in found:
-            found[applicant] = Said(
-                applicant,
-                message.conversation_id,
-                message.channel,
-                message.text,
-                message.language,
-                message.created_at,
-            )
+    for applicant, conversation, channel, words_said, language, at in rows:
+        found.setdefault(applicant, Said(applicant, conversation, channel, words_said, language, at))
         if len(found) == limit:
             break
     return list(found.values())

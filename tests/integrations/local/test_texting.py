@@ -1,5 +1,8 @@
 """Texts in and out, as Twilio posts them."""
 
+import asyncio
+import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -7,6 +10,7 @@ from aiohttp import web
 from twilio.twiml.messaging_response import MessagingResponse
 
 from assistant.errors import CarrierError
+from assistant.settings import Settings
 from integrations.local.carrier import LocalCarrier
 from tests.integrations.local.line import PUBLIC, StandIn, xml
 
@@ -265,3 +269,34 @@ async def test_callback_that_fails_is_shown_on_the_handset(carrier: LocalCarrier
     errors: list[dict[str, Any]] = list(carrier.exchange.handsets.of(ROSA).errors)
     assert [error["code"] for error in errors] == [11200, 11200]
     assert shown(carrier)[-1][2] == "delivered"
+
+
+async def test_no_text_is_lost_on_a_connection_that_the_app_closes(settings: Settings) -> None:
+    """The app's server closes what was kept too long: here as bad as it can be, just as it is used again."""
+    hung_up = 0
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal hung_up
+        await _read_request(reader)
+        body = "<Response><Message>Hi</Message></Response>"
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write((head + body).encode())
+        with suppress(asyncio.IncompleteReadError):
+            await _read_request(reader)
+            hung_up += 1
+        writer.close()
+
+    app = await asyncio.start_server(once, "127.0.0.1", 0)
+    carrier = LocalCarrier(settings.model_copy(update={"port": app.sockets[0].getsockname()[1]}))
+    await carrier.start()
+    texts = [await carrier.texting.send(ROSA, body) for body in ("hi", "hola", "hey")]
+    await carrier.stop()
+    app.close()
+    await app.wait_closed()
+    assert ([(text.status, text.code) for text in texts], hung_up) == ([("delivered", None)] * 3, 0)
+
+
+async def _read_request(reader: asyncio.StreamReader) -> None:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    (length,) = re.findall(r"(?i)content-length: (\d+)", head)
+    await reader.readexactly(int(length))
