@@ -1,7 +1,7 @@
 """News of a program's groups for who showed interest: a new group, applications open, the last day to apply."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,11 @@ from assistant.eligibility.cohorts import is_full
 from assistant.eligibility.screened import Status
 from assistant.store.follow_up_letters import Line, Notice
 from assistant.store.follow_up_people import (
-    BATCH,
     cohort_reason,
     facts_of_program,
     is_time,
     newest_results,
     person_reasons,
-    put,
     today_of,
     told_already,
 )
@@ -99,15 +97,16 @@ def _news(
         yield News(follow_up, program, cohort, since, due_at, expires_at, likely)
 
 
-def tell(session: Session, after: str, line: Line, one: News, now: dt.datetime) -> str | None:
-    """Put it into the outbox for the next `BATCH` people; the last one's id, None where there is nobody else."""
-    wanted = select(Applicant).where(Applicant.id > after, *_interested(line, one, now))
-    people = session.scalars(wanted.order_by(Applicant.id).limit(BATCH)).all()
-    if not people:
-        return None
-    done = told_already(session, one.follow_up.id, (f"{person.id}:{one.about}" for person in people))
-    reaches = Reaches(session, (person.id for person in people))
-    for person in people:
+def whom(session: Session, one: News, line: Line, now: dt.datetime) -> Sequence[str]:
+    """Ids of the people to whom it is news."""
+    return session.scalars(select(Applicant.id).where(*_interested(line, one, now)).order_by(Applicant.id)).all()
+
+
+def notices(session: Session, people: Sequence[str], one: News, line: Line, now: dt.datetime) -> Iterator[Notice]:
+    """For those of them who have not been told."""
+    done = told_already(session, one.follow_up.id, (f"{id}:{one.about}" for id in people))
+    reaches = Reaches(session, people)
+    for person in session.scalars(select(Applicant).where(Applicant.id.in_(people)).order_by(Applicant.id)):
         about = f"{person.id}:{one.about}"
         if about in done:
             continue
@@ -118,7 +117,7 @@ def tell(session: Session, after: str, line: Line, one: News, now: dt.datetime) 
             "cohort": cohort_reason(one.cohort),
             "lead": {"applicant": person.id, "program": one.program.id},
         }
-        notice = Notice(
+        yield Notice(
             follow_up=one.follow_up,
             about=about,
             reach=reach,
@@ -127,8 +126,6 @@ def tell(session: Session, after: str, line: Line, one: News, now: dt.datetime) 
             due_at=quiet.next(max(one.due_at, now)),
             expires_at=one.expires_at,
         )
-        put(session, line, notice, now)
-    return people[-1].id
 
 
 def _interested(line: Line, one: News, now: dt.datetime) -> list[ColumnElement[bool]]:

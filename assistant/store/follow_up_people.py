@@ -19,7 +19,6 @@ from assistant.store.screening_tables import ScreeningResultRow, ScreeningRow
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
 # It is put into the outbox so long before it is due, and not any more so long after.
 AHEAD = dt.timedelta(days=2)
 STALE = dt.timedelta(days=2)
@@ -83,12 +82,14 @@ def told_already(session: Session, follow_up: str, abouts: Iterable[str]) -> set
     return {keys[key] for key in found if key is not None}
 
 
-def put(session: Session, line: Line, notice: Notice, now: dt.datetime) -> None:
-    """Nothing where the reason is not there yet, as with a minor whose guardian may still agree: it is looked at again.
+def has_reason(session: Session, notice: Notice) -> bool:
+    """Not so with a minor whose guardian may still agree: that is looked at again."""
+    return reasons.lost(session, notice.reason, notice.due_at) is None
 
-    So it is where the words are broken, which the log says.
-    """
-    if reasons.lost(session, notice.reason, notice.due_at) is not None:
+
+def put(session: Session, line: Line, notice: Notice, now: dt.datetime) -> None:
+    """Nothing where the reason is gone meanwhile, or where the words are broken, which the log says."""
+    if not has_reason(session, notice):
         return
     try:
         made = list(rows(line, notice))

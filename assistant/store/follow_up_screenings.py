@@ -5,11 +5,11 @@ Each is screened again as the line itself would, by what is known of them today:
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from assistant.booking.follow_up_times import day_moment, moment_of
@@ -23,13 +23,11 @@ from assistant.eligibility.values import read_facts
 from assistant.errors import FactError
 from assistant.store.follow_up_letters import Line, Notice
 from assistant.store.follow_up_people import (
-    BATCH,
     cohort_reason,
     facts_of_program,
     is_time,
     newest_results,
     person_reasons,
-    put,
     today_of,
     told_already,
 )
@@ -58,11 +56,27 @@ def scheduled(line: Line) -> list[FollowUp]:
     return [one for one in line.catalog.follow_ups if one.on in _STATUS and not one.off]
 
 
-def tell(session: Session, after: Place, line: Line, follow_up: FollowUp, now: dt.datetime) -> Place | None:
-    """Put it into the outbox for those of the next `BATCH` results for whom it is time; the place of the last one."""
-    found = _candidates(session, _STATUS[follow_up.on], after)
-    if not found:
-        return None
+def whom(session: Session, follow_up: FollowUp) -> Sequence[Place]:
+    """Newest results of the status that it is for; of "not now" those that time would change."""
+    status = _STATUS[follow_up.on]
+    newest = newest_results().subquery()
+    result = ScreeningResultRow
+    query = (
+        select(result.screening_id, result.program)
+        .join(newest, and_(result.screening_id == newest.c.screening_id, result.program == newest.c.program))
+        .where(result.status == status)
+        .order_by(result.screening_id, result.program)
+    )
+    if status is Status.NOT_NOW:
+        query = query.where(result.document["earliest"].as_string().is_not(None))
+    return [(screening, program) for screening, program in session.execute(query)]
+
+
+def notices(
+    session: Session, places: Sequence[Place], follow_up: FollowUp, line: Line, now: dt.datetime
+) -> Iterator[Notice]:
+    """For those of them who have not been told and for whom it is time."""
+    found = _found(session, places)
     done = told_already(session, follow_up.id, (_about(row) for row in found))
     people = [row.Applicant for row in found]
     reaches, known = Reaches(session, (one.id for one in people)), _known(session, (one.id for one in people))
@@ -71,26 +85,19 @@ def tell(session: Session, after: Place, line: Line, follow_up: FollowUp, now: d
         if _about(row) in done or program is None or not program.active or not follow_up.is_for(program.id):
             continue
         stands = _stands_now(line, program, row.ScreeningRow, known.get(row.Applicant.id, {}), now)
-        for notice in _notices(line, follow_up, stands, row, reaches, now) if stands else ():
-            put(session, line, notice, now)
-    return found[-1].ScreeningRow.id, found[-1].program
+        if stands is not None:
+            yield from _notices(line, follow_up, stands, row, reaches, now)
 
 
-def _candidates(session: Session, status: Status, after: Place) -> list[Row[Any]]:
-    """Newest results of this status; of "not now" those that time would change."""
-    newest = newest_results().subquery()
+def _found(session: Session, places: Sequence[Place]) -> list[Row[Any]]:
     result = ScreeningResultRow
     query = (
         select(ScreeningRow, Applicant, result.program, result.document["cohort"].as_string().label("cohort"))
-        .join(newest, newest.c.screening_id == ScreeningRow.id)
-        .join(result, and_(result.screening_id == newest.c.screening_id, result.program == newest.c.program))
+        .join(result, result.screening_id == ScreeningRow.id)
         .join(Applicant, Applicant.id == ScreeningRow.applicant_id)
-        .where(result.status == status)
-        .where(or_(ScreeningRow.id > after[0], and_(ScreeningRow.id == after[0], result.program > after[1])))
+        .where(tuple_(ScreeningRow.id, result.program).in_(places))
     )
-    if status is Status.NOT_NOW:
-        query = query.where(result.document["earliest"].as_string().is_not(None))
-    return list(session.execute(query.order_by(ScreeningRow.id, result.program).limit(BATCH)))
+    return list(session.execute(query.order_by(ScreeningRow.id, result.program)))
 
 
 def _about(row: Row[Any]) -> str:

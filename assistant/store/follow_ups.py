@@ -1,11 +1,12 @@
 """The planner: looks what people are to be told, and puts it into the outbox. Safe to stop anywhere and to run twice.
 
-Each batch is a transaction of its own, so memory stays the same however many there are and nobody waits long for the
-store. What is in the outbox once is known by its `cause_key` and never put there again.
+Each batch is a transaction of its own, so nobody waits long for the store however many there are; whoever may be told
+news is looked for without holding up those who write. What is in the outbox once is known by its `cause_key` and never
+put there again.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -16,13 +17,17 @@ from assistant.store import follow_up_leads, follow_up_screenings, outbox
 from assistant.store.booking_tables import BookingEventRow
 from assistant.store.engine import reading, transaction
 from assistant.store.follow_up_events import tell_events
-from assistant.store.follow_up_letters import KEY, Line
+from assistant.store.follow_up_letters import KEY, Line, Notice
+from assistant.store.follow_up_people import has_reason, put
 from assistant.store.follow_up_reminders import remind_ahead
 from assistant.store.outbox_tables import OutboxRow
 
 P = TypeVar("P")
+K = TypeVar("K")
 _ANY_UNTOLD = select(exists().where(BookingEventRow.told_at.is_(None)))
 _OFF_BATCH = 200
+# So many are looked at in one view of the store, and so many told in one transaction.
+LOOKED_AT, TOLD = 200, 20
 
 
 def plan_events(engine: Engine, line: Line, now: dt.datetime) -> None:
@@ -45,9 +50,34 @@ def plan_people(engine: Engine, line: Line, now: dt.datetime) -> None:
     with reading(engine) as session:
         news = follow_up_leads.news(session, line, now)
     for one in news:
-        _all(engine, "", partial(follow_up_leads.tell, line=line, one=one, now=now))
+        interested = partial(follow_up_leads.whom, one=one, line=line, now=now)
+        _tell(engine, interested, partial(follow_up_leads.notices, one=one, line=line, now=now), line, now)
     for follow_up in follow_up_screenings.scheduled(line):
-        _all(engine, ("", ""), partial(follow_up_screenings.tell, line=line, follow_up=follow_up, now=now))
+        screened = partial(follow_up_screenings.whom, follow_up=follow_up)
+        about = partial(follow_up_screenings.notices, follow_up=follow_up, line=line, now=now)
+        _tell(engine, screened, about, line, now)
+
+
+def _tell(
+    engine: Engine,
+    whom: Callable[[Session], Sequence[K]],
+    notices: Callable[[Session, Sequence[K]], Iterable[Notice]],
+    line: Line,
+    now: dt.datetime,
+) -> None:
+    with reading(engine) as session:
+        everybody = whom(session)
+    for some in _parts(everybody, LOOKED_AT):
+        with reading(engine) as session:
+            due = [notice for notice in notices(session, some) if has_reason(session, notice)]
+        for few in _parts(due, TOLD):
+            with transaction(engine) as session:
+                for notice in few:
+                    put(session, line, notice, now)
+
+
+def _parts(whole: Sequence[K], size: int) -> Iterator[Sequence[K]]:
+    return (whole[start : start + size] for start in range(0, len(whole), size))
 
 
 def _all(engine: Engine, start: P, batch: Callable[[Session, P], P | None]) -> None:

@@ -418,8 +418,8 @@ def test_papers_that_came_are_not_asked_for(planner: Planner, people: People, cl
 
 
 def test_more_than_a_batch(planner: Planner, people: People, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assistant.store.follow_up_leads.BATCH", 2)
-    monkeypatch.setattr("assistant.store.follow_up_screenings.BATCH", 2)
+    monkeypatch.setattr("assistant.store.follow_ups.LOOKED_AT", 3)
+    monkeypatch.setattr("assistant.store.follow_ups.TOLD", 2)
     for number in range(5):
         person = people.interested(people.add(f"P{number}"))
         people.screened(person, {**ADULT, "live_scan": "none"})
@@ -429,3 +429,22 @@ def test_more_than_a_batch(planner: Planner, people: People, clock: Clock, monke
     clock.now = local(2027, 1, 18, 10)
     planner.tell_people()
     assert len(planner.rows("papers_due")) == 5
+
+
+def test_who_is_not_told_holds_up_nobody_who_writes(
+    planner: Planner, people: People, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told already, never texted, or not for them: found without the right to write, of which SQLite has one."""
+    rosa = people.interested(people.add("Rosa"))
+    people.screened(rosa, {**ADULT, "live_scan": "none"})
+    clock.now = local(2027, 1, 8, 10)
+    planner.tell_people()
+    told = len(planner.rows())
+    assert told
+
+    def writes(*_given: object) -> None:
+        raise AssertionError("nothing is there to be written")
+
+    monkeypatch.setattr("assistant.store.follow_ups.transaction", writes)
+    planner.tell_people()
+    assert len(planner.rows()) == told
