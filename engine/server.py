@@ -168,6 +168,8 @@ def main() -> None:
     secret = os.environ.get("PORCHLIGHT_ENGINE_SECRET", "")
     if not secret:
         sys.exit("PORCHLIGHT_ENGINE_SECRET is not set")
+    if not chosen.model.is_file():  # Rasa would take whichever lies beside it, and nobody would know
+        sys.exit(f"there is no model {chosen.model}")
     logs.configure()
     url = os.environ.get("PORCHLIGHT_ACTIONS_URL", "http://127.0.0.1:8000/engine/actions")
     web.run_app(build(chosen.model, url, secret), host="127.0.0.1", port=chosen.port, print=None, access_log=None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import threading
 import time
 
 import pytest
 
-from tests.engine.conftest import SECRET, Engine, StartEngine, free_port
+from tests.engine.conftest import ENGINE, PYTHON, SECRET, Engine, StartEngine, free_port
 
 
 def test_health_needs_no_secret_and_names_the_model(engine: Engine, model_path) -> None:
@@ -175,3 +177,12 @@ def longest_share_of_a_batch(engine: Engine) -> float:
         slowest = max(slowest, time.perf_counter() - asked)
         time.sleep(0.02)
     return slowest / (time.perf_counter() - began)
+
+
+def test_it_does_not_start_with_another_model_than_the_one_that_was_named(model_path) -> None:
+    """Rasa takes whichever lies in that folder."""
+    gone = model_path.with_name("0123456789abcdef.tar.gz")
+    command = [PYTHON, ENGINE / "server.py", "--port", str(free_port()), "--model", gone]
+    given = os.environ | {"PORCHLIGHT_ENGINE_SECRET": SECRET}
+    ended = subprocess.run(command, env=given, capture_output=True, text=True, check=False, timeout=120)
+    assert (ended.returncode, ended.stderr.strip().splitlines()[-1]) == (1, f"there is no model {gone}")
