@@ -14,14 +14,16 @@ TOGETHER = {
     "engine": ("tests/engine/",),
     "journeys": tuple(f"tests/journeys/test_{name}" for name in ("booking", "console_done_when", "console_review")),
 }
-# More than ten seconds each, the longest first; of a folder, all that begins so.
+# More than ten seconds each, the longest first; of a folder, all that begins so. While the first of them trains the
+# engine, where that has to be, the second and third do without one.
 LONGEST = (
     "tests/journeys/test_booking",
     "tests/journeys/test_console_done_when.py",
     "tests/journeys/test_console_review.py",
-    "tests/conversations/",
     "tests/api/test_schemathesis.py",
     "tests/jobs/test_worker.py",
+    "tests/conversations/",
+    "tests/integrations/rasa/test_training.py",
     "tests/journeys/test_console_walk.py",
     "tests/cli/test_up.py",
     "tests/journeys/",
@@ -33,6 +35,7 @@ LONGEST = (
     "tests/api/test_idempotency_concurrency.py",
     "tests/cli/",
     "tests/api/",
+    "tests/eligibility/",
     "tests/store/",
 )
 

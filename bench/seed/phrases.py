@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -33,8 +34,9 @@ class Phrases:
         return sorted({intent for intent, _ in self.said})
 
 
+@cache
 def read(root: Path) -> Phrases:
-    """From the `data` folder below `root`."""
+    """From the `data` folder below `root`; read once."""
     said: dict[tuple[str, str], list[str]] = {}
     for path in sorted((root / "data" / "nlu").rglob("*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:

@@ -16,7 +16,7 @@ from assistant.eligibility.values import NotSaid, plain_facts
 from tests.eligibility.book import QUESTIONS, TODAY, known
 from tests.eligibility.strategies import Telling, people
 
-often = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def screened(catalog: Catalog, given: dict[str, Any]) -> Screened:
@@ -28,7 +28,7 @@ def kind(result: Screened) -> str:
     return result.status if result.status in (Status.NEED_INFO, Status.NOT_NOW) else "yes"
 
 
-@settings(often, max_examples=200)
+@settings(often, max_examples=100)
 @given(people())
 def test_learning_a_fact_never_turns_what_is_settled(person: tuple[Catalog, Telling]) -> None:
     catalog, telling = person
