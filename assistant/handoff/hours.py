@@ -31,6 +31,18 @@ def next_opening(partnership: Partnership, now: dt.datetime) -> dt.datetime | No
     return None
 
 
+def last_closing(partnership: Partnership, now: dt.datetime) -> dt.datetime | None:
+    """When the desk closed last, within a fortnight; `None` where it did not."""
+    local = now.astimezone(ZoneInfo(partnership.zone))
+    for behind in range(15):
+        day = local.date() - dt.timedelta(days=behind)
+        for hours in sorted(partnership.front_desk, key=lambda hours: hours.closes, reverse=True):
+            closes = dt.datetime.combine(day, hours.closes, ZoneInfo(partnership.zone))
+            if closes <= local and _DAYS[day.weekday()] in hours.days and not _is_closed(partnership, day):
+                return closes
+    return None
+
+
 @dataclass(frozen=True)
 class DeskHours:
     """How things stand at the front desk. `closes_at` while it is open, `opens_at` while it is not (aware).

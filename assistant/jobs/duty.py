@@ -1,5 +1,5 @@
-"""Nobody who waits for a person is forgotten: staff on duty are told by text while nobody has the console open, and who
-was left waiting by somebody who has gone is given back to the line.
+"""Nobody who waits for a person is forgotten: staff on duty are told by text while nobody who could take them has the
+console open, or takes them; and who was left waiting by somebody who has gone is given back to the line.
 """
 
 import asyncio
@@ -8,13 +8,9 @@ import logging
 
 from sqlalchemy.orm import Session
 
-from assistant.catalog.schema import Language
-from assistant.conversation.turn import Reply
-from assistant.handoff.hours import is_open
 from assistant.jobs.rounds import Round
 from assistant.store import duty, forgotten, staff, takeover_words
 from assistant.store.engine import write
-from assistant.store.tables import Handoff
 from assistant.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -22,19 +18,12 @@ log = logging.getLogger(__name__)
 
 async def alert(services: Services, now: dt.datetime) -> None:
     catalog = await asyncio.to_thread(services.catalogue.current)
-    opened = is_open(catalog.partnership, now)
+    link = f"{services.settings.public_url}/console/queue"
 
-    def word(handoff: Handoff, language: Language) -> str:
-        """Nothing of the person is in it: phones lie on tables."""
-        facts = {
-            "why": {"reply": f"utter_duty_why_{handoff.kind}"},
-            "link": f"{services.settings.public_url}/console/queue",
-        }
-        return services.words.word([Reply(name="utter_duty_alert", facts=facts)], language, "text")[0].text
+    def work(session: Session) -> int:
+        return duty.alert(session, catalog.partnership, services.words.word, link, now)
 
-    told = await asyncio.to_thread(
-        write, services.database, lambda session: duty.alert(session, word, now, is_open=opened)
-    )
+    told = await asyncio.to_thread(write, services.database, work)
     if told:
         log.info("%s texts to staff on duty", told)
 

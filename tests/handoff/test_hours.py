@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.catalog.schema import Partnership
-from assistant.handoff.hours import desk_hours, is_open, next_opening
+from assistant.handoff.hours import desk_hours, is_open, last_closing, next_opening
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
@@ -78,6 +78,26 @@ def test_next_opening_skips_nights_weekends_and_holidays(
     partnership: Partnership, now: dt.datetime, opens: dt.datetime
 ) -> None:
     assert next_opening(partnership, now) == opens
+
+
+@pytest.mark.parametrize(
+    ("now", "closed"),
+    [
+        (pacific(2026, 11, 24, 8, 30), pacific(2026, 11, 23, 17, 30)),
+        (pacific(2026, 11, 24, 17, 29), pacific(2026, 11, 23, 17, 30)),
+        (pacific(2026, 11, 24, 17, 30), pacific(2026, 11, 24, 17, 30)),
+        (pacific(2026, 11, 30, 8, 30), pacific(2026, 11, 28, 13, 0)),
+        (pacific(2026, 11, 28, 9, 0), pacific(2026, 11, 25, 17, 30)),  # over Thanksgiving and the day after
+    ],
+)
+def test_last_closing_skips_nights_weekends_and_holidays(
+    partnership: Partnership, now: dt.datetime, closed: dt.datetime
+) -> None:
+    assert last_closing(partnership, now) == closed
+
+
+def test_desk_that_is_never_open_never_closed(partnership: Partnership) -> None:
+    assert last_closing(partnership.model_copy(update={"front_desk": ()}), pacific(2026, 11, 23, 7, 0)) is None
 
 
 def test_next_opening_is_none_when_never_open(partnership: Partnership) -> None:

@@ -54,6 +54,13 @@ def waits(house: House, kind: str = "person", phone: str = "+12095550117") -> No
     ledger.finish(a_finished(opened, inbound, wanted), house.clock())
 
 
+def is_there(house: House, name: str) -> None:
+    """They have a page of the console open."""
+    with transaction(house.database) as session:
+        member = session.scalars(select(StaffRow.id).where(StaffRow.name == name)).one()
+        presence.beat(session, name, member, "queue", house.clock())
+
+
 async def told(house: House) -> list[tuple[str, str]]:
     await duty.alert(house.services, house.clock())
     return told_so_far(house.database)
@@ -83,11 +90,65 @@ async def test_on_duty_are_told_once_in_their_language_and_nothing_of_the_person
 async def test_nobody_is_told_while_somebody_is_there(desk: House, clock: Clock) -> None:
     waits(desk)
     clock.advance(seconds=20)
-    with transaction(desk.database) as session:
-        presence.beat(session, "page", "staff-eva", "queue", clock())
+    is_there(desk, "Eva")
     assert await told(desk) == []
     clock.advance(seconds=presence.GONE.total_seconds())
     assert len(await told(desk)) == 2
+
+
+@pytest.mark.parametrize("name", ["Mai", "Tou"])
+async def test_who_cannot_take_anybody_is_nobody_there(desk: House, clock: Clock, name: str) -> None:
+    waits(desk)
+    clock.advance(seconds=20)
+    is_there(desk, name)
+    assert len(await told(desk)) == 2
+
+
+async def test_emergency_that_nobody_takes_is_told_though_a_page_is_open(desk: House, clock: Clock) -> None:
+    clock.advance(hours=12)  # at night, and a window was left open
+    waits(desk, kind="emergency")
+    clock.advance(minutes=1, seconds=59)
+    is_there(desk, "Eva")
+    assert await told(desk) == []
+    clock.advance(seconds=1)
+    assert await told(desk) == [
+        (ANAS, "Porchlight: alguien espera a una persona (EMERGENCIA) y nadie ha tomado su caso. http://porchlight.test/console/queue"),
+        (LUISES, "Porchlight: somebody waits for a person (EMERGENCY), and nobody has taken them yet. http://porchlight.test/console/queue"),
+    ]  # fmt: skip
+    clock.advance(minutes=5)
+    assert len(await told(desk)) == 2
+
+
+async def test_who_waits_in_vain_is_told_though_a_page_is_open(desk: House, clock: Clock) -> None:
+    waits(desk)
+    clock.advance(minutes=29, seconds=59)
+    is_there(desk, "Eva")
+    assert await told(desk) == []
+    clock.advance(seconds=1)
+    assert [body.partition("(")[2][:38] for _, body in await told(desk)] == [
+        "la pidió) y nadie ha tomado su caso. h",
+        "they asked for one), and nobody has ta",
+    ]
+
+
+async def test_who_wrote_while_the_desk_was_closed_is_told_of_once_for_all_when_it_opens(
+    desk: House, clock: Clock
+) -> None:
+    """The desk of the tests is there on Mondays and Tuesdays."""
+    clock.now = dt.datetime(2026, 11, 25, 18, 0, tzinfo=dt.UTC)
+    for number in (7, 8, 9):
+        waits(desk, phone=f"+1209555011{number}")
+        clock.advance(minutes=1)
+    clock.now = dt.datetime(2026, 11, 30, 16, 29, tzinfo=dt.UTC)
+    assert await told(desk) == []
+    clock.advance(minutes=1)
+    expected = [
+        (ANAS, "Porchlight: esperan a una persona desde el mar 24 nov a las 5:30 pm: 3. Nadie tiene la consola abierta. http://porchlight.test/console/queue"),
+        (LUISES, "Porchlight: waiting for a person since Tue, Nov 24 at 5:30 pm: 3. Nobody is signed in. http://porchlight.test/console/queue"),
+    ]  # fmt: skip
+    assert await told(desk) == expected
+    clock.advance(hours=2)
+    assert await told(desk) == expected
 
 
 async def test_out_of_hours_only_an_emergency_wakes_anybody(desk: House, clock: Clock) -> None:
