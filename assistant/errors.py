@@ -147,6 +147,10 @@ class ThreadTakenError(PorchlightError):
         self.since = since
 
 
+class HandoffDoneError(PorchlightError):
+    """What somebody is about to take has been dealt with already."""
+
+
 class MergeError(PorchlightError):
     """Two people cannot be merged, or parted again. `reason`: same, unknown, merged_already, two_seats, newer_first,
     parted_already.

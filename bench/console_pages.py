@@ -34,7 +34,7 @@ def pages(engine: Engine) -> list[Page]:
     whole = [" ".join(name) for name in names]
     programs = ("CNA-EVE", "EMT", "CHW", "MA-APP", "CPT1")
     found = [
-        Page("queue", ("/console/queue", "/console/queue/now")),
+        Page("queue", ("/console/queue",)),
         Page("queue, all", ("/console/queue?show=done",)),
         _of("conversation", "/console/conversations/{}", [*handed, *talks]),
         Page("leads", ("/console/leads",)),

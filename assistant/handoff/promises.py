@@ -9,7 +9,8 @@ from assistant.booking.wanted import Wanted, read_wanted
 from assistant.catalog.schema import Language, Partnership
 from assistant.handoff.hours import is_open, next_opening
 
-# Nobody is promised a call in the next few minutes for having asked in the desk's hours.
+# Nobody is promised a call in the next few minutes for having asked in the desk's hours; nor at the minute in which
+# the desk opens, when all who called in the night would be due at once.
 SOON = dt.timedelta(hours=2)
 # A day that lies further ahead than this was misheard.
 _FARTHEST = 60
@@ -19,7 +20,7 @@ _QUARTER = 15
 
 def promised(words: str | None, language: Language, partnership: Partnership, asked_at: dt.datetime) -> dt.datetime:
     """The moment (aware, UTC) by which they are called: a time that they named, the end of a stretch ("in the
-    morning"), and where the desk is closed then, its next opening. Nothing plain said: `by_default`.
+    morning"), and where the desk is closed then, soon after its next opening. Nothing plain said: `by_default`.
     """
     wanted = read_wanted(words, language, asked_at.astimezone(ZoneInfo(partnership.zone)).date()) if words else None
     if wanted is None or not (_days(wanted) or _hours(wanted)):
@@ -31,16 +32,18 @@ def promised(words: str | None, language: Language, partnership: Partnership, as
         if ends < asked_at:
             continue
         moment = _last_open(partnership, max(starts, asked_at), ends)
-        return (moment or _opening_after(partnership, max(starts, asked_at))).astimezone(dt.UTC)
+        return (moment or _after_opening(partnership, max(starts, asked_at))).astimezone(dt.UTC)
     return by_default(partnership, asked_at)
 
 
 def by_default(partnership: Partnership, asked_at: dt.datetime) -> dt.datetime:
-    """In two hours while the desk is open, at its next opening otherwise."""
+    """In two hours while the desk is open, two hours after its next opening otherwise; tomorrow at this time where it
+    opens no more that is known of.
+    """
     soon = _to_quarter(asked_at + SOON)
     if is_open(partnership, asked_at) and is_open(partnership, soon):
         return soon.astimezone(dt.UTC)
-    return again(partnership, asked_at)
+    return _after_opening(partnership, asked_at).astimezone(dt.UTC)
 
 
 def told(by: dt.datetime, partnership: Partnership, now: dt.datetime) -> dict[str, dict[str, str]]:
@@ -50,13 +53,12 @@ def told(by: dt.datetime, partnership: Partnership, now: dt.datetime) -> dict[st
     return {"day": {"day": local.date().isoformat(), "today": today.isoformat()}, "time": {"time": f"{local:%H:%M}"}}
 
 
-def again(partnership: Partnership, now: dt.datetime) -> dt.datetime:
-    """The next opening; tomorrow at this time where the desk opens no more that is known of."""
-    return _opening_after(partnership, now).astimezone(dt.UTC)
-
-
-def _opening_after(partnership: Partnership, moment: dt.datetime) -> dt.datetime:
-    return next_opening(partnership, moment) or moment + dt.timedelta(days=1)
+def _after_opening(partnership: Partnership, moment: dt.datetime) -> dt.datetime:
+    """At the opening itself where the desk is not open for as long as that."""
+    opens = next_opening(partnership, moment)
+    if opens is None:
+        return moment + dt.timedelta(days=1)
+    return opens + SOON if is_open(partnership, opens + SOON) else opens
 
 
 def _days(wanted: Wanted) -> list[Days]:

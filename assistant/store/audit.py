@@ -1,7 +1,7 @@
 """The log of who looked at and changed what. Rows are only ever added."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,13 @@ def has_seen(session: Session, member_id: str, kind: str, id: str, since: dt.dat
     same = (AuditRow.kind == kind, AuditRow.subject_id == id, AuditRow.at >= since)
     looked = select(AuditRow.id).where(*same, AuditRow.member_id == member_id, AuditRow.action == SAW)
     return session.scalar(looked.limit(1)) is not None
+
+
+def not_seen(session: Session, member_id: str, kind: str, ids: Collection[str], since: dt.datetime) -> list[str]:
+    """Of these the ones of which it was not noted since then that the member saw them."""
+    noted = (AuditRow.kind == kind, AuditRow.subject_id.in_(ids), AuditRow.at >= since)
+    looked = select(AuditRow.subject_id).where(*noted, AuditRow.member_id == member_id, AuditRow.action == SAW)
+    return sorted(set(ids) - set(session.scalars(looked)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""What is said of a promised call that was not made: to the person by text, or in their open chat; to staff on duty."""
+"""What is said of a promised call that was not made, or is to be made at another time: to the person by text, or in
+their open chat; to staff on duty.
+"""
 
 import datetime as dt
 from typing import Any
@@ -11,12 +13,16 @@ from assistant.catalog.schema import Language, Partnership
 from assistant.conversation.turn import Reply
 from assistant.errors import CannotSendError
 from assistant.store import outbox, staff_messages, staff_reach
-from assistant.store.tables import ContactPoint, Conversation, Handoff
+from assistant.store.outbox_tables import OutboxRow
+from assistant.store.tables import ContactPoint, Conversation, Handoff, new_id
 from assistant.store.turn_rows import Word
 
 CAUSE = "callback"
 TEXTED, CHATTED = "sms", "chat"
 TOLD = (TEXTED, CHATTED)
+MISSED, MOVED = "missed", "moved"
+# So long it can be taken back that a call was moved before anybody hears of it.
+UNTOLD = dt.timedelta(seconds=45)
 
 
 def for_staff(was: dt.datetime, partnership: Partnership, link: str) -> Reply:
@@ -24,7 +30,8 @@ def for_staff(was: dt.datetime, partnership: Partnership, link: str) -> Reply:
     return Reply(name="utter_duty_missed", facts={"was": _moment(was, partnership), "link": link})
 
 
-def tell_missed(
+def tell(
+    what: str,
     session: Session,
     handoff: Handoff,
     was: dt.datetime,
@@ -33,7 +40,9 @@ def tell_missed(
     language: Language,
     now: dt.datetime,
 ) -> str:
-    """`TEXTED` or `CHATTED`, or why they could not be told. Held by quiet hours it is sent only while it is true."""
+    """That the call of `was` is `MISSED` or `MOVED`, and when it is now: `TEXTED` or `CHATTED`, or why they could not
+    be told. Held by quiet hours it is sent only while it is true.
+    """
     if handoff.promised_at is None:
         return "unknown"
     facts = {
@@ -41,7 +50,7 @@ def tell_missed(
         "was": _moment(was, partnership),
         "again": _moment(handoff.promised_at, partnership),
     }
-    reply = Reply(name="utter_callback_missed", facts=facts)
+    reply = Reply(name=f"utter_callback_{what}", facts=facts)
     conversation = session.get(Conversation, handoff.conversation_id) if handoff.conversation_id is not None else None
     try:
         contact = _reached(session, handoff, now)
@@ -59,18 +68,30 @@ def tell_missed(
         recipient=contact.value,
         body=worded.text,
         cause=CAUSE,
-        cause_key=f"{CAUSE}:missed:{handoff.id}:{was.isoformat()}",
+        cause_key=f"{CAUSE}:{what}:{handoff.id}:{was.isoformat() if what == MISSED else new_id()}",
         now=now,
+        due_at=now + UNTOLD if what == MOVED else None,
         language=language,
         wording=reply.name,
         segments=worded.segments,
         payload={"replies": [reply.model_dump(mode="json")]},
-        reason={"callback": {"id": handoff.id, "promised_at": handoff.promised_at.isoformat()}},
+        reason={"callback": {"id": handoff.id, "promised_at": handoff.promised_at.isoformat(), "was": was.isoformat()}},
         applicant_id=handoff.applicant_id,
         contact_id=contact.id,
         expires_at=handoff.promised_at,
     )
     return TEXTED
+
+
+def untell(session: Session, handoff: Handoff, now: dt.datetime) -> dt.datetime | None:
+    """The text that tells of another time is not sent; the time that they know of instead. None where none waits."""
+    about = OutboxRow.cause_key.startswith(f"{CAUSE}:{MOVED}:{handoff.id}:", autoescape=True)
+    waits = select(OutboxRow).where(OutboxRow.cause == CAUSE, about, OutboxRow.status == "queued")
+    for row in session.scalars(waits.order_by(OutboxRow.id)).all():
+        known = dt.datetime.fromisoformat((row.reason or {})["callback"]["was"])
+        if outbox.cancel(session, row.id, CAUSE, now):
+            return known
+    return None
 
 
 def phone_of(handoff: Handoff, contact: ContactPoint | None) -> str | None:

@@ -6,6 +6,7 @@ of {promised_at, at, again_at, member, told}, moments ISO; `told` is sms or chat
 """
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import cast
 
 from sqlalchemy import and_, or_, select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from assistant.catalog.schema import Language, Partnership
 from assistant.conversation.effects import HandoffKind
-from assistant.handoff.promises import again, promised
+from assistant.handoff.promises import by_default, promised
 from assistant.store import audit, callback_words, desk, duty, outbox
 from assistant.store.tables import Conversation, Handoff
 from assistant.store.threads import ON_DUTY
@@ -50,17 +51,34 @@ def promise(session: Session, partnership: Partnership, now: dt.datetime) -> int
     found = session.scalars(waiting).all()
     for handoff in found:
         by = promised(handoff.callback_at, language_of(handoff), partnership, handoff.updated_at)
-        handoff.promised_at = by if by > now - _STALE else again(partnership, now)
+        handoff.promised_at = by if by > now - _STALE else by_default(partnership, now)
         handoff.updated_at = now
     session.flush()
     return len(found)
 
 
-def change_time(session: Session, handoff: Handoff, at: dt.datetime, now: dt.datetime) -> dt.datetime | None:
-    """Staff promise another time; the one before."""
-    before, handoff.promised_at, handoff.updated_at = handoff.promised_at, at, now
+@dataclass(frozen=True)
+class Moved:
+    """`before`: the time that was promised; `told`: how the person learns of the new one (`callback_words.tell`), None
+    where it is the one that they know of.
+    """
+
+    before: dt.datetime
+    told: str | None
+
+
+def change_time(
+    session: Session, handoff: Handoff, at: dt.datetime, partnership: Partnership, word: Word, now: dt.datetime
+) -> Moved:
+    """Staff promise another time of a callback, and the person is told; taken back in time, they hear of neither."""
+    before = handoff.promised_at or now
+    handoff.promised_at, handoff.updated_at = at, now
     session.flush()
-    return before
+    known = callback_words.untell(session, handoff, now) or before
+    if known == at:
+        return Moved(before, None)
+    about = (session, handoff, known, partnership, word, language_of(handoff), now)
+    return Moved(before, callback_words.tell(callback_words.MOVED, *about))
 
 
 def overdue(session: Session, grace: dt.timedelta, now: dt.datetime) -> list[str]:
@@ -83,13 +101,14 @@ def miss(
     if was > now - grace:
         return False
     earlier = list(handoff.details.get("missed", ()))
-    handoff.promised_at = again(partnership, now)
+    handoff.promised_at = by_default(partnership, now)
     member = handoff.assignee_id
     if handoff.status == "taken":
         desk.reopen(session, handoff, now)  # whoever is there may call
     told = "often"
     if sum(each["told"] in callback_words.TOLD for each in earlier) < MOST_TOLD:
-        told = callback_words.tell_missed(session, handoff, was, partnership, word, language_of(handoff), now)
+        about = (session, handoff, was, partnership, word, language_of(handoff), now)
+        told = callback_words.tell(callback_words.MISSED, *about)
     noted = {
         "promised_at": was.isoformat(),
         "at": now.isoformat(),

@@ -1,6 +1,10 @@
 """What staff do with a handoff: take it, with the person's thread where there is one; end it; open it again.
 
-Inside the caller's transaction. One has it at a time: the second gets `ThreadTakenError`, which says who.
+Inside the caller's transaction. One has it at a time: the second gets `ThreadTakenError`, which says who. What was
+dealt with is taken by nobody from a page that is older (`HandoffDoneError`); it is opened again first.
+
+Who was promised a call is called: their thread stays the line's until somebody takes it over, and a thread that is
+given back settles no promise.
 """
 
 import datetime as dt
@@ -9,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from assistant.errors import ThreadTakenError
+from assistant.errors import HandoffDoneError, ThreadTakenError
 from assistant.handoff.outcomes import Outcome
 from assistant.store import lead_stages, takeovers
 from assistant.store.desk_tables import TakeoverRow
@@ -28,23 +32,28 @@ def handoff(session: Session, id: str) -> Handoff | None:
 
 @dataclass(frozen=True)
 class TakenHandoff:
-    """`thread`: that of the text or chat in which a person was asked for; a call has none to take."""
+    """`thread`: that of the text or chat in which a person was asked for; neither a call nor a callback takes one."""
 
     handoff: Handoff
     thread: Taken | None
 
 
 def take(session: Session, id: str, member_id: str, now: dt.datetime) -> TakenHandoff | None:
-    """The handoff is the member's, and its thread; None where there is no such handoff. Raises `ThreadTakenError`."""
+    """The handoff is the member's, and its thread; None where there is no such handoff.
+
+    Raises `ThreadTakenError` and `HandoffDoneError`.
+    """
     takeovers.one_taker(session)
     found = handoff(session, id)
     if found is None:
         return None
+    if found.status == "done":
+        raise HandoffDoneError("somebody has dealt with this handoff")
     if found.status == "taken" and found.assignee_id not in (None, member_id):
         raise ThreadTakenError(found.assignee_id or "", found.taken_at or found.updated_at)
     conversation = session.get(Conversation, found.conversation_id) if found.conversation_id is not None else None
     taken = None
-    if conversation is not None and conversation.channel in WRITTEN:
+    if conversation is not None and conversation.channel in WRITTEN and found.promised_at is None:
         taken = takeovers.take(session, conversation.id, member_id, now)
     found.status, found.assignee_id = "taken", member_id
     found.taken_at = found.taken_at or now
@@ -76,18 +85,25 @@ def give_back(
 ) -> TakeoverRow | None:
     """The thread is the bot's again. `done`: what was waited for is settled; otherwise it waits anew.
 
-    None where nobody had the thread.
+    A call that was promised is still to be made. None where nobody had the thread.
     """
     held = takeovers.give_back(session, conversation_id, member_id, now)
     if held is None:
         return None
-    mine = select(Handoff).where(Handoff.conversation_id == held.conversation_id, Handoff.status == "taken")
+    theirs = (Handoff.conversation_id == held.conversation_id, Handoff.promised_at.is_(None))
+    mine = select(Handoff).where(*theirs, Handoff.status == "taken")
     for found in session.scalars(mine.order_by(Handoff.id).with_for_update()).all():
         if done:
             finish(session, found, Outcome.ANSWERED, member_id, now)
         elif not reopen(session, found, now):
             finish(session, found, Outcome.DUPLICATE, member_id, now)
     return held
+
+
+def is_promised_call(session: Session, conversation_id: str) -> bool:
+    """Whether a call that was promised in this conversation is still to be made."""
+    theirs = (Handoff.conversation_id == conversation_id, Handoff.promised_at.is_not(None))
+    return bool(session.scalar(select(exists().where(*theirs, Handoff.status != "done"))))
 
 
 def _another_is_open(session: Session, found: Handoff) -> bool:

@@ -35,8 +35,8 @@ def left(session: Session, now: dt.datetime) -> list[TakeoverRow]:
 def give_back(session: Session, row: TakeoverRow, now: dt.datetime) -> None:
     """The person is in the queue again, by what they had asked or because they were left."""
     desk.give_back(session, row.conversation_id, LINE, now, done=False)
-    waiting = select(Handoff.id).where(Handoff.conversation_id == row.conversation_id, Handoff.status == "open")
-    if session.scalar(waiting.limit(1)) is not None:
+    theirs = (Handoff.conversation_id == row.conversation_id, Handoff.promised_at.is_(None))  # a call is no answer here
+    if session.scalar(select(Handoff.id).where(*theirs, Handoff.status == "open").limit(1)) is not None:
         return
     conversation = session.get_one(Conversation, row.conversation_id)
     session.add(

@@ -138,8 +138,9 @@ def _silence(session: Session, conversation_id: str, now: dt.datetime) -> None:
 
 
 def _take_handoffs(session: Session, conversation_id: str, member_id: str, now: dt.datetime) -> None:
-    """What the person waits for in this thread is with the member, too."""
-    waiting = Handoff.conversation_id == conversation_id, Handoff.status.in_(("open", "taken"))
+    """What the person waits for in this thread is with the member, too; but not the call that they were promised."""
+    here = (Handoff.conversation_id == conversation_id, Handoff.promised_at.is_(None))
+    waiting = *here, Handoff.status.in_(("open", "taken"))
     for handoff in session.scalars(select(Handoff).where(*waiting)):
         handoff.status, handoff.assignee_id = "taken", member_id
         handoff.taken_at = handoff.taken_at or now

@@ -9,12 +9,14 @@ from assistant.store.desk_tables import TakeoverRow
 from assistant.store.engine import reading
 from assistant.store.ledger import StoredLedger
 from assistant.store.outbox_tables import OutboxRow
+from assistant.store.queries import desk as queries_of_the_desk
 from assistant.store.recruiting_tables import LeadMoveRow
 from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import Conversation, Handoff, Lead, Message
 from tests.console.conftest import Count, House, Signed
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
+HTMX = {"HX-Request": "true"}
 OTHERS = ("+12095550163", "+12095550164")
 
 
@@ -64,8 +66,34 @@ async def test_emergencies_stand_first(line: Line, house: House, signed: Signed)
     line.wants_a_person(a_text(phone=OTHERS[0]))
     house.clock.advance(minutes=30)
     line.wants_a_person(a_text(phone=ROSA), kind="emergency")
-    page = (await (await signed("front_desk")).get("/console/queue/now")).text
+    page = (await (await signed("front_desk")).get("/console/queue", headers=HTMX)).text
     assert page.index("(209) 555-0117") < page.index("(209) 555-0163")
+
+
+async def test_emergency_in_a_thread_that_somebody_has_stands_first_for_all(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person(a_text("a person please"))
+    ana, luis = await signed("front_desk", name="Ana Ochoa"), await signed("front_desk", name="Luis Vega")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    line.wants_a_person(a_text("my father cannot breathe"), kind="emergency")
+    page = (await luis.get("/console/queue")).text
+    waiting = page.partition('id="waiting-title"')[2].partition('id="held-title"')[0]
+    assert "Emergency" in waiting and "With Ana Ochoa" in waiting
+    await luis.post(f"/console/conversations/{conversation}/take", {"over": "true"})
+    waiting = (await ana.get("/console/queue")).text.partition('id="waiting-title"')[2].partition('id="held-title"')[0]
+    assert "Nobody waits" in waiting
+
+
+async def test_emergency_is_shown_however_many_wait(
+    line: Line, signed: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_of_the_desk, "MOST", 2)
+    for phone in OTHERS:
+        line.wants_a_person(a_text(phone=phone))
+        line.house.clock.advance(minutes=1)
+    line.wants_a_person(a_text(phone=ROSA), kind="emergency")
+    page = (await (await signed("front_desk")).get("/console/queue")).text
+    assert page.index("(209) 555-0117") < page.index("(209) 555-0163")
+    assert "(209) 555-0164" not in page and "Only the 2 who came first are shown." in page
 
 
 async def test_queue_asks_the_same_of_the_store_for_one_and_three(
@@ -77,9 +105,9 @@ async def test_queue_asks_the_same_of_the_store_for_one_and_three(
         conversation = line.wants_a_person(a_text(phone=phone))
         if phone == OTHERS[0]:
             await browser.post(f"/console/conversations/{conversation}/take")
-        await browser.get("/console/queue/now")
+        await browser.get("/console/queue", headers=HTMX)
         with queries(house.database) as asked:
-            await browser.get("/console/queue/now")
+            await browser.get("/console/queue", headers=HTMX)
         # Whether there is a newer catalogue is asked once a second, whoever comes.
         counts.append(len([each for each in asked.statements if "catalog_revisions" not in each]))
     assert len(set(counts)) == 1, counts
@@ -269,6 +297,23 @@ async def test_looks_are_noted(line: Line, signed: Signed) -> None:
         ("conversation", conversation),
         ("applicant", person),
     ]
+
+
+async def test_who_comes_to_stand_on_an_open_page_is_noted_once(line: Line, house: House, signed: Signed) -> None:
+    ana = await signed("front_desk")
+    await ana.get("/console/queue")
+    line.turn(a_text(), an_effect("name", name="Rosa Delgado"))
+    conversation = line.wants_a_person()
+    for _ in range(2):
+        await ana.get("/console/queue", headers=HTMX)
+    await ana.post(f"/console/conversations/{conversation}/take")
+    for _ in range(2):  # she has her now; half a day later it is another look
+        house.clock.advance(hours=6, seconds=1)
+        await ana.get("/console/queue", headers=HTMX)
+    with reading(house.database) as session:
+        person = session.get_one(Conversation, conversation).applicant_id
+    looked = [(row.kind, row.subject_id) for row in line.rows(AuditRow) if row.action == "saw"]
+    assert looked == [("queue", "queue"), ("applicant", person), ("applicant", person)]
 
 
 async def test_a_reply_from_the_conversation_moves_the_lead_on_as_one_from_the_persons_page_does(

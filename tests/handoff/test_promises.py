@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from assistant.catalog.schema import Language, Partnership
-from assistant.handoff.promises import again, promised, told
+from assistant.handoff.promises import by_default, promised, told
 from tests.factories.catalogs import a_partnership
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -40,10 +40,10 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> dt.datetime:
         ("el viernes", "es", at(27, 17, 15)),
         ("monday 9am", "en", at(30, 9)),
         ("12/1 at 4", "en", at(1, 16, month=12)),
-        # The desk is closed then: its next opening.
-        ("thursday at 10", "en", at(27, 8, 30)),
-        ("el domingo a las 2", "es", at(30, 8, 30)),
-        ("at 8pm", "en", at(25, 8, 30)),
+        # The desk is closed then: soon after its next opening.
+        ("thursday at 10", "en", at(27, 10, 30)),
+        ("el domingo a las 2", "es", at(30, 10, 30)),
+        ("at 8pm", "en", at(25, 10, 30)),
         # Nothing plain: two hours while it is open.
         ("anytime", "en", at(24, 12)),
         ("cuando puedan", "es", at(24, 12)),
@@ -60,21 +60,25 @@ def test_promise_is_made_of_their_words(
 @pytest.mark.parametrize(
     ("asked", "by"),
     [
-        (at(24, 8, 29), at(24, 8, 30)),
+        (at(24, 8, 29), at(24, 10, 30)),
         (at(24, 8, 30), at(24, 10, 30)),
         (at(24, 15, 15), at(24, 17, 15)),
-        (at(24, 15, 16), at(25, 8, 30)),  # the closing minute is closed
-        (at(25, 17, 30), at(27, 8, 30)),  # a holiday between
-        (at(27, 20), at(30, 8, 30)),
+        (at(24, 15, 16), at(25, 10, 30)),  # the closing minute is closed
+        (at(25, 17, 30), at(27, 10, 30)),  # a holiday between
+        (at(27, 20), at(30, 10, 30)),
     ],
 )
 def test_without_words_the_desk_decides(asked: dt.datetime, by: dt.datetime, partnership: Partnership) -> None:
     assert promised(None, "en", partnership, asked) == by
 
 
-def test_new_promise_is_the_next_opening_and_a_desk_that_never_opens_calls_tomorrow(partnership: Partnership) -> None:
-    assert again(partnership, TUESDAY_TEN) == at(25, 8, 30)
-    assert again(partnership.model_copy(update={"front_desk": ()}), TUESDAY_TEN) == at(25, 10)
+def test_desk_that_opens_for_an_hour_calls_at_its_opening_and_one_that_never_does_tomorrow(
+    partnership: Partnership,
+) -> None:
+    (week,) = partnership.front_desk
+    hour = week.model_copy(update={"closes": dt.time(9, 30)})
+    assert by_default(partnership.model_copy(update={"front_desk": (hour,)}), TUESDAY_TEN) == at(25, 8, 30)
+    assert by_default(partnership.model_copy(update={"front_desk": ()}), TUESDAY_TEN) == at(25, 10)
 
 
 def test_told_are_the_day_from_today_and_the_time_on_the_partnerships_clock(partnership: Partnership) -> None:

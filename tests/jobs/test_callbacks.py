@@ -25,7 +25,7 @@ __all__ = ["house"]
 
 # The clock stands at ten on Tuesday; the desk of the tests is there on Mondays and Tuesdays, 8:30 to 17:30.
 AT_THREE = dt.datetime(2026, 11, 24, 23, 0, tzinfo=dt.UTC)
-MONDAY = dt.datetime(2026, 11, 30, 16, 30, tzinfo=dt.UTC)
+MONDAY = dt.datetime(2026, 11, 30, 18, 30, tzinfo=dt.UTC)
 ANAS = "+12095550171"
 
 
@@ -67,11 +67,11 @@ async def walk(house: House, moment: dt.datetime) -> None:
 
 APOLOGY = (
     "Tres Ríos Health Careers: we are sorry. We meant to call you by Tue, Nov 24 at 3 pm and did "
-    "not manage it. We will call you Mon, Nov 30 at 8:30 am. You can also write to us here."
+    "not manage it. We will call you by Mon, Nov 30 at 10:30 am. You can also write to us here."
 )
 DISCULPA = (
     "Tres Ríos Carreras de Salud: le pedimos una disculpa. Queríamos llamarle a más tardar el mar "
-    "24 nov a las 3 pm y no lo logramos. Le llamaremos el lun 30 nov a las 8:30 am. También puede "
+    "24 nov a las 3 pm y no lo logramos. Le llamaremos a más tardar el lun 30 nov a las 10:30 am. También puede "
     "escribirnos aquí."
 )
 WARNING = (
@@ -104,6 +104,14 @@ async def test_missed_from_the_end_of_the_grace_and_told_once(house: House, on_d
         await walk(house, AT_THREE + dt.timedelta(minutes=minutes))
     assert texts(house) == [(ROSA, APOLOGY), (ANAS, WARNING)]
     assert [(row.action, row.member_id) for row in rows(house, AuditRow)] == [("missed", None)]
+
+
+async def test_missed_in_the_desks_hours_it_is_to_be_made_the_same_day(house: House) -> None:
+    asked(house, "today at 11", a_text("call me today at 11"))
+    await walk(house, house.clock())
+    await walk(house, AT_THREE - dt.timedelta(hours=3, minutes=30))
+    assert only(house).promised_at == AT_THREE - dt.timedelta(hours=1, minutes=30)
+    assert "We will call you by Tue, Nov 24 at 1:30 pm." in texts(house)[0][1]
 
 
 async def test_grace_is_a_setting(house: House) -> None:
@@ -206,7 +214,7 @@ async def test_held_by_quiet_hours_and_called_meanwhile_it_is_not_sent(house: Ho
     asked(house)
     with transaction(house.database) as session:
         late = AT_THREE + dt.timedelta(hours=6)  # nine in the evening
-        callbacks.change_time(session, session.get_one(Handoff, only(house).id), late, house.clock())
+        session.get_one(Handoff, only(house).id).promised_at = late
     night = late + dt.timedelta(minutes=30)
     await walk(house, night)
     rules = SendingRules(TextHours(), "America/Los_Angeles", 6, dt.timedelta(seconds=60))

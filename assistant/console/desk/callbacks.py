@@ -8,13 +8,13 @@ from fastapi import Form, HTTPException, Response
 from sqlalchemy.orm import Session
 
 from assistant.applicants.phones import e164
-from assistant.console.desk import shown
+from assistant.console.desk import lists, shown
 from assistant.console.doors import Room
 from assistant.console.visit import Visit, Visiting
-from assistant.errors import ThreadTakenError
+from assistant.errors import HandoffDoneError, ThreadTakenError
 from assistant.handoff.outcomes import Outcome
 from assistant.staff.roles import Permission
-from assistant.store import callbacks, desk, staff, walls
+from assistant.store import callback_words, callbacks, desk, staff, walls
 from assistant.store.queries import callbacks as queries
 from assistant.store.tables import Handoff
 from assistant.store.text import storable
@@ -22,21 +22,14 @@ from assistant.store.text import storable
 room = Room("callbacks")
 
 HERE = "/console/callbacks"
-OUTCOMES = (Outcome.REACHED, Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER, Outcome.WRONG_NUMBER)
+# How they learn of another time, where they do.
+_KNOWN = {None: "back", callback_words.TEXTED: "sms", callback_words.CHATTED: "chat"}
+OUTCOMES = (Outcome.REACHED, Outcome.LEFT_MESSAGE, Outcome.NO_ANSWER, Outcome.WRONG_NUMBER, Outcome.NOT_NEEDED)
 
 
 @room.get("/callbacks", permission=Permission.SEE_QUEUE)
 def list_callbacks(visit: Visiting) -> Response:
-    facts = _facts(visit)
-    visit.saw("callbacks", "callbacks")
-    visit.saw("applicant", *sorted(facts.pop("people")))
-    return visit.page("callbacks/list.html.jinja", **facts)
-
-
-@room.get("/callbacks/now", permission=Permission.SEE_QUEUE)
-def callbacks_now(visit: Visiting) -> Response:
-    """What has changed on a page that is open; looking on is noted once."""
-    return visit.part("callbacks/_list.html.jinja", **_facts(visit))
+    return lists.shown(visit, "callbacks", "callbacks/list.html.jinja", "callbacks/_list.html.jinja", *_facts(visit))
 
 
 @room.post("/callbacks/{id}/take", permission=Permission.TAKE_THREADS)
@@ -49,6 +42,8 @@ def take_callback(visit: Visiting, id: str) -> Response:
     except ThreadTakenError as taken:
         with visit.reading() as session:
             return visit.refused("taken_by", 409, name=staff.names(session).get(taken.by, ""))
+    except HandoffDoneError:
+        return visit.refused("done_already", 409)
     return visit.to(HERE, told="taken", undo=f"{HERE}/{id}/release")
 
 
@@ -103,10 +98,11 @@ def change_time(visit: Visiting, id: str, at: str = "", when: Annotated[str, For
         found = _seen(session, visit, id)
         if found.status not in callbacks.WAITING:
             return visit.refused("done_already", 409)
-        before = callbacks.change_time(session, found, moment, visit.now)
+        partnership, word = visit.services.catalogue.current().partnership, visit.services.words.word
+        moved = callbacks.change_time(session, found, moment, partnership, word, visit.now)
         visit.changed(session, "handoff", id, "promised", at=moment.isoformat(), applicant=found.applicant_id)
-    back = f"{HERE}/{id}/time?{urlencode({'at': before.isoformat()})}" if before is not None and not at else None
-    return visit.to(HERE, told="time_changed", undo=back)
+    back = f"{HERE}/{id}/time?{urlencode({'at': moved.before.isoformat()})}" if not at else None
+    return visit.to(HERE, told=f"time_changed_{_KNOWN.get(moved.told, 'untold')}", undo=back)
 
 
 def _moment(visit: Visit, value: str) -> dt.datetime | None:
@@ -137,7 +133,8 @@ def _seen(session: Session, visit: Visit, id: str, *, lock: bool = True) -> Hand
     return found
 
 
-def _facts(visit: Visit) -> dict[str, Any]:
+def _facts(visit: Visit) -> tuple[dict[str, Any], set[str]]:
+    """And whom the page is about."""
     midnight = dt.datetime.combine(shown.today(visit), dt.time(), visit.zone)
     tomorrow = midnight + dt.timedelta(days=1)
     minors = shown.minors(visit)
@@ -152,7 +149,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "today": [one for one in found if one not in late and one.promised_at < tomorrow],
         "upcoming": [one for one in found if one not in late and one.promised_at >= tomorrow],
     }
-    return {
+    facts = {
         "groups": groups,
         "done": done,
         "names": names,
@@ -160,6 +157,6 @@ def _facts(visit: Visit) -> dict[str, Any]:
         "outcomes": OUTCOMES,
         "broken": {one.id: dt.datetime.fromisoformat(one.missed[-1]["promised_at"]) for one in found if one.missed},
         "is_cut": len(found) == queries.MOST,
-        "people": {one.applicant for one in [*found, *done] if one.applicant is not None},
         "may_take": visit.member.may(Permission.TAKE_THREADS),
     }
+    return facts, {one.applicant for one in [*found, *done] if one.applicant is not None}

@@ -100,7 +100,9 @@ def give_conversation_back(visit: Visiting, id: str, done: Annotated[bool, Form(
         if held is not None:
             telling.gave_back(session, visit, held.conversation_id)
             visit.changed(session, "conversation", id, "gave_back", **_of(session, id))
-    return visit.to("/console/queue", told="given_back", undo=f"/console/conversations/{id}/take")
+        calls = desk.is_promised_call(session, held.conversation_id if held is not None else id)
+    told = "given_back_call_stays" if calls else "given_back"
+    return visit.to("/console/queue", told=told, undo=f"/console/conversations/{id}/take")
 
 
 @room.post("/conversations/{id}/messages", permission=Permission.TAKE_THREADS)

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import Form, HTTPException, Response
 from sqlalchemy.orm import Session
 
-from assistant.console.desk import shown, telling
+from assistant.console.desk import lists, shown, telling
 from assistant.console.doors import Room
 from assistant.console.visit import Visit, Visiting
-from assistant.errors import ThreadTakenError
+from assistant.errors import HandoffDoneError, ThreadTakenError
 from assistant.handoff.hours import desk_hours
 from assistant.handoff.outcomes import Outcome
 from assistant.staff.roles import Permission
@@ -21,16 +21,7 @@ room = Room("desk")
 
 @room.get("/queue", permission=Permission.SEE_QUEUE)
 def show_queue(visit: Visiting) -> Response:
-    facts = _facts(visit)
-    visit.saw("queue", "queue")
-    visit.saw("applicant", *sorted(facts.pop("people")))
-    return visit.page("desk/queue.html.jinja", **facts)
-
-
-@room.get("/queue/now", permission=Permission.SEE_QUEUE)
-def queue_now(visit: Visiting) -> Response:
-    """What has changed on a page that is open; looking on is noted once."""
-    return visit.part("desk/_queue.html.jinja", **_facts(visit))
+    return lists.shown(visit, "queue", "desk/queue.html.jinja", "desk/_queue.html.jinja", *_facts(visit))
 
 
 @room.post("/handoffs/{id}/take", permission=Permission.TAKE_THREADS)
@@ -48,6 +39,8 @@ def take_handoff(visit: Visiting, id: str) -> Response:
             conversation = found.conversation_id
     except ThreadTakenError as taken_by:
         return telling.refused(visit, taken_by)
+    except HandoffDoneError:
+        return visit.refused("already_over", 409)
     path = f"/console/conversations/{conversation}" if conversation is not None else "/console/queue"
     return visit.to(path, told="taken" if thread is not None else "taken_callback")
 
@@ -56,6 +49,8 @@ def take_handoff(visit: Visiting, id: str) -> Response:
 def finish_handoff(visit: Visiting, id: str, outcome: Annotated[Outcome, Form()] = Outcome.ANSWERED) -> Response:
     with visit.writing() as session:
         found = _seen(session, visit, id)
+        if found.status == "done":
+            return visit.refused("already_over", 409)
         desk.finish(session, found, outcome, visit.member.id, visit.now)
         visit.changed(session, "handoff", id, "finished", outcome=outcome.value, applicant=found.applicant_id)
     return visit.to("/console/queue", told="finished", undo=f"/console/handoffs/{id}/reopen")
@@ -79,22 +74,26 @@ def _seen(session: Session, visit: Visit, id: str) -> Handoff:
     return found
 
 
-def _facts(visit: Visit) -> dict[str, Any]:
+def _facts(visit: Visit) -> tuple[dict[str, Any], set[str]]:
+    """And whom the page is about."""
     with visit.reading() as session:
         queue = queries.queue(session, visit.member, shown.minors(visit), visit.now)
         names = staff.names(session)
         there = presence.present(session, visit.now)
     rows = shown.rows(queue.entries, visit, names)
     talked = {entry.conversation for entry in queue.held}
-    return {
-        "waiting": [row for row in rows if row.holder is None],
+    theirs = [row for row in rows if row.holder is not None and not row.is_urgent]
+    facts = {
+        # An emergency in a thread that somebody has is everybody's until somebody is seen to be at it.
+        "waiting": [row for row in rows if row.holder is None or row.is_urgent],
         # A thread that somebody has stands once, below.
-        "promised": [row for row in rows if row.holder is not None and row.entry.conversation not in talked],
+        "promised": [row for row in theirs if row.entry.promised_at or row.entry.conversation not in talked],
         "held": [(entry, names.get(entry.holder, ""), shown.waits(entry.heard, visit)) for entry in queue.held],
         "is_cut": len(queue.entries) == queries.MOST,
         "most": queries.MOST,
         "hours": desk_hours(visit.services.catalogue.current().partnership, visit.now),
         "there": there,
-        "people": {row.entry.applicant for row in rows if row.entry.applicant is not None},
         "may_take": visit.member.may(Permission.TAKE_THREADS),
     }
+    people = {entry.applicant for entry in queue.entries} | {entry.applicant for entry in queue.held}
+    return facts, {person for person in people if person is not None}

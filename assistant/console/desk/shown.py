@@ -10,6 +10,7 @@ from assistant.catalog.basics import LANGUAGES, Language
 from assistant.catalog.schema import Catalog
 from assistant.console.visit import Visit
 from assistant.console.words import RoomWords
+from assistant.conversation.effects import HandoffKind
 from assistant.conversation.turn import Medium, Reply
 from assistant.errors import PorchlightError
 from assistant.handoff.priority import Priority, Reason, Waiting, Why, in_order, priority
@@ -29,7 +30,10 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Row:
-    """One who waits. `why`: each reason in words, with the tone of its badge; `mine`: the reader has it."""
+    """One who waits. `why`: each reason in words, with the tone of its badge; `mine`: the reader has it.
+
+    `is_urgent`: an emergency that nobody has taken, though somebody may have the person's thread.
+    """
 
     entry: QueueEntry
     tier: int
@@ -37,7 +41,7 @@ class Row:
     programs: str
     holder: str | None
     mine: bool
-    waits_for_answer: str | None
+    is_urgent: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def _broken_at(entry: QueueEntry) -> dt.datetime | None:
 
 
 def _row(entry: QueueEntry, its: Priority, visit: Visit, catalog: Catalog, names: Mapping[str, str]) -> Row:
-    who = entry.holder or entry.assignee
+    # Whoever has the thread does not make the promised call by that.
+    who = entry.assignee if entry.promised_at is not None else entry.holder or entry.assignee
     programs = [program for id in entry.programs if (program := catalog.program(id)) is not None]
     return Row(
         entry=entry,
@@ -97,7 +102,7 @@ def _row(entry: QueueEntry, its: Priority, visit: Visit, catalog: Catalog, names
         programs=", ".join(program.short.in_(visit.language) for program in programs),
         holder=names.get(who) if who is not None else None,
         mine=who == visit.member.id,
-        waits_for_answer=waits(entry.heard, visit) if who is not None else None,
+        is_urgent=entry.kind == HandoffKind.EMERGENCY and entry.status == "open",
     )
 
 

@@ -11,7 +11,7 @@ from assistant.applicants.minors import Minors
 from assistant.staff.member import Member
 from assistant.store import callback_words
 from assistant.store.minors import minors_among
-from assistant.store.queries.desk import Heard, last_heard
+from assistant.store.queries.desk import Heard, last_heard, telling
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Handoff
 from assistant.store.walls import of_people_for
 
@@ -45,6 +45,10 @@ class Callback:
     assignee: str | None
     outcome: str | None
     done_at: dt.datetime | None
+
+    @property
+    def words(self) -> str:
+        return telling(self.summary, self.heard.words if self.heard is not None else None)
 
 
 def waiting(session: Session, member: Member, minors: Minors, now: dt.datetime) -> list[Callback]:

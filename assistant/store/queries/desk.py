@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.minors import Minors
+from assistant.conversation.effects import HandoffKind
 from assistant.staff.member import Member
 from assistant.store import takeovers
 from assistant.store.desk_tables import TakeoverRow
@@ -60,6 +61,10 @@ class QueueEntry:
     since: dt.datetime
     details: dict[str, Any]
 
+    @property
+    def words(self) -> str:
+        return telling(self.heard.words if self.heard is not None else None, self.summary)
+
 
 @dataclass(frozen=True)
 class HeldEntry:
@@ -78,7 +83,9 @@ class HeldEntry:
 
 @dataclass(frozen=True)
 class Queue:
-    """`entries` in the order in which they were filed; `held` the longest first; `open`: how many nobody is at."""
+    """`entries` in the order in which they were filed, emergencies before; `held` the longest first; `open`: how many
+    nobody is at.
+    """
 
     entries: tuple[QueueEntry, ...]
     held: tuple[HeldEntry, ...]
@@ -86,14 +93,15 @@ class Queue:
 
 
 def queue(session: Session, member: Member, minors: Minors, now: dt.datetime) -> Queue:
-    """What the member may see of it, the oldest 200 of each at the most."""
+    """What the member may see of it, the oldest 200 of each at the most, and every emergency."""
     rows = session.execute(
         select(Handoff, Conversation.channel, Conversation.language, Applicant.name, ContactPoint.value)
         .outerjoin(Conversation, Handoff.conversation_id == Conversation.id)
         .outerjoin(Applicant, Handoff.applicant_id == Applicant.id)
         .outerjoin(ContactPoint, Handoff.contact_id == ContactPoint.id)
         .where(Handoff.status.in_(("open", "taken")), talk_for(member))
-        .order_by(Handoff.created_at, Handoff.id)
+        # However many others wait: an emergency is among those that are shown.
+        .order_by(Handoff.kind != HandoffKind.EMERGENCY, Handoff.created_at, Handoff.id)
         .limit(MOST)
     ).all()
     held = _held(session, member, now)
@@ -136,6 +144,11 @@ def queue(session: Session, member: Member, minors: Minors, now: dt.datetime) ->
         held=tuple(_held_entry(row, heard) for row in held),
         open=sum(1 for entry in entries if entry.status == "open"),
     )
+
+
+def telling(*words: str | None) -> str:
+    """The first that says something: keys that were pressed do not."""
+    return next((each for each in words if each and any(letter.isalpha() for letter in each)), "")
 
 
 def last_heard(session: Session, conversation_ids: Iterable[str]) -> dict[str, Heard]:

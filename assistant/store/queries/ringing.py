@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assistant.conversation.effects import HandoffKind
 from assistant.staff.member import Member
 from assistant.store.desk_tables import DeskCallRow
-from assistant.store.queries.desk import Heard, last_heard
+from assistant.store.queries.desk import last_heard, telling
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Handoff, Lead
 from assistant.store.walls import of_people_for
 
@@ -72,7 +72,7 @@ def ringing(session: Session, member: Member, now: dt.datetime) -> list[Ringing]
     rows = [row for row in session.execute(query) if _is_on(row.Handoff, now)]
     if not rows:
         return []
-    heard = last_heard(session, {row.Conversation.id for row in rows})
+    heard = {talk: said.words for talk, said in last_heard(session, {row.Conversation.id for row in rows}).items()}
     programs = _programs(session, {row.Handoff.applicant_id for row in rows if row.Handoff.applicant_id})
     return [
         Ringing(
@@ -83,7 +83,7 @@ def ringing(session: Session, member: Member, now: dt.datetime) -> list[Ringing]
             phone=row.value,
             language=row.Handoff.language or row.Conversation.language,
             reason=row.Handoff.reason,
-            words=_words(row.Handoff.summary, heard.get(row.Conversation.id)),
+            words=telling(row.Handoff.summary, heard.get(row.Conversation.id)),
             programs=tuple(programs.get(row.Handoff.applicant_id or "", ())),
             since=row.Handoff.taken_at or row.Handoff.updated_at,
             taken_by=row.Handoff.details.get("taken_by"),
@@ -94,12 +94,6 @@ def ringing(session: Session, member: Member, now: dt.datetime) -> list[Ringing]
         )
         for row in rows
     ]
-
-
-def _words(summary: str | None, heard: Heard | None) -> str:
-    """Not the keys that were pressed."""
-    words = summary or (heard.words if heard is not None else "")
-    return words if any(letter.isalpha() for letter in words) else ""
 
 
 def _is_on(handoff: Handoff, now: dt.datetime) -> bool:
