@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.catalog.basics import LANGUAGES, Language
 from assistant.console import cookies, told
 from assistant.console.arrival import lifetime
+from assistant.console.paths import came_from
 from assistant.console.protection import protect
 from assistant.console.visit import Visit
 from assistant.errors import PorchlightError, WordsError
@@ -44,7 +45,8 @@ async def served(request: Request, room: str, permission: Permission, answer: An
     settings = visit.services.settings
     if not cookies.read(request, settings, cookies.VISITOR) and visit.known is None:
         cookies.put(response, settings, cookies.VISITOR, visitor)
-    if visit.was_told is not None and "text/html" in response.headers.get("content-type", ""):
+    # A piece of a page shows no toast: it is for the page that comes.
+    if visit.was_told is not None and not visit.is_htmx and "text/html" in response.headers.get("content-type", ""):
         cookies.drop(response, settings, cookies.TOLD)
     return protect(response, https=cookies.over_https(settings))
 
@@ -96,11 +98,12 @@ async def _refusal(visit: Visit, permission: Permission) -> Response | None:
 
 
 def _to_sign_in(visit: Visit) -> Response:
-    """After the sign-in they come back to the page that they asked for."""
-    url = visit.request.url
+    """After the sign-in they come back to the page that they asked for, or whose form they sent."""
+    url, headers = visit.request.url, visit.request.headers
     if visit.request.method not in _SAFE or visit.is_htmx:
-        return visit.to(SIGN_IN)
-    asked = url.path + (f"?{url.query}" if url.query else "")
+        asked = came_from(headers.get("hx-current-url") or headers.get("referer", ""))
+    else:
+        asked = url.path + (f"?{url.query}" if url.query else "")
     return visit.to(SIGN_IN if asked == "/console" else f"{SIGN_IN}?next={quote(asked, safe='')}")
 
 

@@ -60,6 +60,13 @@ async def test_what_was_done_is_told_once(signed: Signed) -> None:
     assert '<div class="toast">' not in second.text
 
 
+async def test_piece_of_a_page_that_comes_between_eats_no_toast(signed: Signed) -> None:
+    ana = await signed("front_desk")
+    await ana.post("/console/account/name", {"name": "Ana Ochoa"})
+    await ana.get("/console/queue", headers={"HX-Request": "true"})
+    assert "Saved" in (await ana.get("/console/account")).text.partition('id="toasts"')[2]
+
+
 async def test_htmx_is_sent_on_by_its_own_header(signed: Signed) -> None:
     browser = await signed("recruiter")
     answer = await browser.post(

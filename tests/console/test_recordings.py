@@ -40,7 +40,8 @@ async def test_recording_is_played_where_the_call_is_shown(house: House, path: s
     conversation = only(house).conversation_id
     for page in ("/console/callbacks", f"/console/conversations/{conversation}"):
         shown = (await ana.get(page)).text
-        assert f'<audio controls preload="none" src="{path}" aria-labelledby="recording-{SID}">' in shown, page
+        of = f'id="sound-{only(house).id}-{SID}" hx-preserve'
+        assert f'<audio {of} controls preload="none" src="{path}" aria-labelledby="recording-{SID}">' in shown, page
         assert f'<span id="recording-{SID}">Recorded message' in shown
         assert "carrier.test" not in shown
     assert "Recorded message, 3 s" in shown

@@ -11,7 +11,7 @@ from assistant.staff.passwords import hashed, is_outdated
 from assistant.store import staff, staff_codes
 from assistant.store.engine import reading, transaction
 from assistant.store.staff_tables import AuditRow, StaffRow
-from tests.console.conftest import Browser, House, Signed, a_client
+from tests.console.conftest import URL, Browser, House, Signed, a_client
 
 PASSWORD = "lantern over the porch"
 KEPT = hashed(PASSWORD)
@@ -35,6 +35,24 @@ async def signs_in(browser: Browser, password: str = PASSWORD, email: str = ROSA
 async def test_console_leads_to_the_sign_in_and_back(stranger: Browser) -> None:
     answer = await stranger.get("/console/staff?x=1")
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in?next=%2Fconsole%2Fstaff%3Fx%3D1")
+
+
+@pytest.mark.parametrize(
+    ("sent_from", "next"),
+    [
+        ({"Referer": f"{URL}/console/people/1?tab=notes"}, "?next=%2Fconsole%2Fpeople%2F1%3Ftab%3Dnotes"),
+        ({"HX-Request": "true", "HX-Current-URL": f"{URL}/console/queue"}, "?next=%2Fconsole%2Fqueue"),
+        ({"Referer": "https://evil.test/console-of-mine"}, ""),
+        ({"Referer": "http://["}, ""),
+        ({}, ""),
+    ],
+)
+async def test_who_was_signed_out_over_a_form_comes_back_to_its_page(
+    stranger: Browser, sent_from: dict[str, str], next: str
+) -> None:
+    answer = await stranger.post("/console/people/1/notes", {"text": "x"}, headers=sent_from)
+    where = answer.headers.get("hx-redirect") or answer.headers["location"]
+    assert where == f"/console/sign-in{next}"
 
 
 async def test_right_password_opens_a_session(house: House, stranger: Browser) -> None:

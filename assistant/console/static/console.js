@@ -59,10 +59,6 @@
     const says = event.target.matches?.("audio") && event.target.parentElement.querySelector("[data-broken]");
     if (says) says.hidden = false;
   }, true);
-  // What is being listened to is not swapped away; the next change brings the rest.
-  body.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.requestConfig.verb === "get" && [...detail.target.querySelectorAll("audio")].some((audio) => !audio.paused)) detail.shouldSwap = false;
-  });
 
   // ---- keys ----
   // Rows that j and k walk through: `data-row`, each with a link or button of its own.

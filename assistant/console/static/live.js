@@ -80,7 +80,8 @@
     count(told.open);
     if (!wanted()) return;
     chime(told.urgent);
-    if (document.hidden && window.Notification?.permission === "granted") {
+    const isHeard = sound.state === "running";
+    if ((document.hidden || !isHeard) && window.Notification?.permission === "granted") {
       const note = new Notification(told.title, { body: told.text, tag: "porchlight-queue", requireInteraction: told.urgent });
       note.onclick = () => { window.focus(); location.assign("/console/queue"); note.close(); };
     }
@@ -101,7 +102,7 @@
     show();
   });
   // A browser makes no sound before somebody has touched the page.
-  if (wanted()) document.addEventListener("pointerdown", ready, { once: true });
+  if (wanted()) for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, ready, { once: true });
   show();
   const here = document.querySelector("[data-open]");
   if (here) count(Number(here.dataset.open));
@@ -120,13 +121,16 @@
     if (!fills) return;
     const field = document.getElementById(fills.dataset.fills);
     field.value = field.value.trim() ? `${field.value.trim()} ${fills.dataset.text}` : fills.dataset.text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("[data-sends]") && event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.target.form.requestSubmit();
   });
   body.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.successful && event.detail.elt.matches("form[data-clears]")) event.detail.elt.reset();
+    const { elt, successful, xhr } = event.detail;
+    // Sent on to the sign-in nothing has been kept of it.
+    if (successful && elt.matches("form[data-clears]") && !xhr.getResponseHeader("HX-Redirect")) elt.reset();
   });
 
   update();
