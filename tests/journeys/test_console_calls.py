@@ -16,6 +16,7 @@ from assistant.store.staff_tables import StaffRow
 from assistant.wiring import ROOT
 from tests.factories.turns import a_call, a_finished, a_text, an_effect
 from tests.journeys.console_line import ConsoleLine, console_line
+from tests.journeys.looks import fits_a_phone
 
 
 @pytest.fixture(scope="module")
@@ -117,5 +118,8 @@ def test_promised_calls_are_made_moved_and_taken_back(line: ConsoleLine, artifac
     expect(page.locator(".queue-row").first).to_be_visible()
     expect(page.get_by_role("region", name="Overdue").locator(".queue-row")).to_contain_text("did not call")
     line.shoot(page, artifacts, "callbacks-missed")
+    spanish.goto("/console/queue")
+    expect(spanish.locator("#queue")).to_contain_text("No se hizo la llamada prometida")
+    assert fits_a_phone(spanish)
     context.close()
     other.close()
