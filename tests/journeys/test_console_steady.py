@@ -138,6 +138,26 @@ def test_keyboard_stays_where_it_is(line: ConsoleLine, artifacts: Path) -> None:
     context.close()
 
 
+def test_what_is_as_it_was_is_not_put_there_again(line: ConsoleLine) -> None:
+    """A screen reader would read all of it again."""
+    talk = waits(line, "+12095550199")
+    context = line.context(line.member("recruiter", "Rita Ramos"))
+    page = context.new_page()
+    page.goto(f"/console/conversations/{talk}")
+    said = page.locator("#said")
+    for _ in range(2):
+        with page.expect_response(lambda answer: "/now" in answer.url):
+            page.evaluate(f"() => htmx.trigger('#said', 'sse:conversation:{talk}')")
+        first = said.locator("li").last.element_handle()
+    with page.expect_response(lambda answer: "/now" in answer.url):
+        page.evaluate(f"() => htmx.trigger('#said', 'sse:conversation:{talk}')")
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert first.evaluate("line => line.isConnected")
+    waits(line, "+12095550199", "y otra cosa")
+    expect(said).to_contain_text("y otra cosa")
+    context.close()
+
+
 def test_button_stays_beneath_the_finger(line: ConsoleLine) -> None:
     waits(line, "+12095550151")
     context = line.context(line.member("front_desk", "Nora Gil"))

@@ -10,6 +10,14 @@
     if (element.isConnected) window.htmx.trigger(element, topic);
   };
 
+  // ---- nothing new ----
+  // What is as it was is not put there again: nobody is read the same call every ten seconds.
+  const stands = new WeakMap();
+  body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.requestConfig.verb === "get" && stands.get(detail.target) === detail.serverResponse) detail.shouldSwap = false;
+  });
+  body.addEventListener("htmx:afterSwap", ({ detail }) => stands.set(detail.target, detail.xhr.responseText));
+
   // ---- under the pointer ----
   let over = null;
   let at = 0;
