@@ -15,7 +15,7 @@ RECORDED, READY, CALLBACK = (f"/twilio/voice/{step}?n=2&l=en" for step in ("reco
 RECORDING = {"RecordingSid": "RE1", "RecordingUrl": "https://api.example/RE1", "RecordingDuration": "12"}
 # The clock stands at ten on a Tuesday on which the desk is there.
 AT_NOON = dt.datetime(2026, 11, 24, 20, 0, tzinfo=dt.UTC)
-TUESDAY = dt.datetime(2026, 12, 1, 16, 30, tzinfo=dt.UTC)
+TUESDAY = dt.datetime(2026, 12, 1, 18, 30, tzinfo=dt.UTC)
 BACK = {
     "en": "Done. Somebody from our staff will call you back today, by noon. Goodbye.",
     "es": "Listo. Alguien de nuestro personal le llama hoy, a más tardar a mediodía. Hasta luego.",
@@ -74,8 +74,8 @@ def test_the_recording_goes_with_what_is_open_once(carrier: Carrier, line: Line,
     [
         ("en", OPEN, AT_NOON, "today, by noon"),
         ("es", OPEN, AT_NOON, "hoy, a más tardar a mediodía"),
-        ("en", CLOSED, TUESDAY, "Tuesday, December 1, by 8 thirty in the morning"),
-        ("es", CLOSED, TUESDAY, "el martes 1 de diciembre, a más tardar a las 8 y media de la mañana"),
+        ("en", CLOSED, TUESDAY, "Tuesday, December 1, by 10 thirty in the morning"),
+        ("es", CLOSED, TUESDAY, "el martes 1 de diciembre, a más tardar a las 10 y media de la mañana"),
     ],
 )
 def test_the_caller_is_thanked_and_told_by_when(
