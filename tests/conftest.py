@@ -12,21 +12,6 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
-from assistant.store import (
-    booking_tables,
-    coordination_tables,
-    desk_tables,
-    duplicates_tables,
-    figures_tables,
-    outbox_tables,
-    recruiting_tables,
-    review_tables,
-    screening_tables,
-    search_tables,
-    self_identifications,
-    sharing_tables,
-    staff_tables,
-)
 from assistant.store.engine import make_engine
 from tests.factories.databases import PostgresqlStores, SqliteStores, emptied, postgresql_binaries, private_cluster
 from tests.shares import Shares, turn
@@ -34,23 +19,6 @@ from tests.shares import Shares, turn
 # How long an example takes is the machine's business.
 settings.register_profile("porchlight", deadline=None)
 settings.load_profile("porchlight")
-
-# Their tables are there once they are imported.
-TABLES = (
-    booking_tables,
-    coordination_tables,
-    desk_tables,
-    duplicates_tables,
-    figures_tables,
-    outbox_tables,
-    recruiting_tables,
-    review_tables,
-    screening_tables,
-    search_tables,
-    self_identifications,
-    sharing_tables,
-    staff_tables,
-)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -15,8 +15,8 @@ import psycopg
 from sqlalchemy import Engine, TextClause, text
 
 from assistant.store.engine import transaction
+from assistant.store.every_table import METADATA
 from assistant.store.migrate import upgrade
-from assistant.store.tables import Base
 
 _TEMPLATE = "porchlight_template"
 
@@ -67,7 +67,7 @@ class PostgresqlStores:
 def emptied(store: Engine) -> Iterator[None]:
     """Whatever is put into the store meanwhile, by whichever connection, is taken out at the end."""
     yield
-    names, look_into_all = _tables(len(Base.metadata.tables))
+    names, look_into_all = _tables(len(METADATA.tables))
     with transaction(store) as session:
         filled = set(session.scalars(look_into_all))
         if store.dialect.name == "postgresql":  # for everything goes, and nothing has to be looked up in other tables
@@ -81,7 +81,7 @@ def emptied(store: Engine) -> Iterator[None]:
 @cache
 def _tables(_count: int) -> tuple[list[str], TextClause]:
     """All that there are, those that point to others first; and which of them are not empty, in one statement."""
-    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    names = [table.name for table in reversed(METADATA.sorted_tables)]
     looks = (f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in names)
     return names, text(" UNION ALL ".join(looks))
 

@@ -2,44 +2,12 @@
 
 from alembic import context
 
-from assistant.store import (
-    booking_tables,
-    coordination_tables,
-    desk_tables,
-    duplicates_tables,
-    figures_tables,
-    outbox_tables,
-    recruiting_tables,
-    review_tables,
-    screening_tables,
-    search_tables,
-    self_identifications,
-    sharing_tables,
-    staff_tables,
-    triggers,
-)
-from assistant.store.tables import Base
-
-# They are there once they are imported.
-TABLES = (
-    booking_tables,
-    coordination_tables,
-    desk_tables,
-    duplicates_tables,
-    figures_tables,
-    outbox_tables,
-    recruiting_tables,
-    review_tables,
-    screening_tables,
-    search_tables,
-    self_identifications,
-    sharing_tables,
-    staff_tables,
-)
+from assistant.store import triggers
+from assistant.store.every_table import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     # Both databases roll schema changes back; alembic believes it of PostgreSQL alone.
     transactional_ddl=True,
     # SQLite alters a table by making it anew.
