@@ -6,6 +6,7 @@ have just written; quiet hours hold what is no answer (the worker sees to that).
 """
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from assistant.errors import CannotSendError
 from assistant.messages.segments import segments as segments_of
 from assistant.store import lead_stages, outbox, staff_reach, threads
 from assistant.store.outbox_tables import OutboxRow
-from assistant.store.tables import Conversation, Message
+from assistant.store.tables import Applicant, ContactPoint, Conversation, Message
 from assistant.store.text import storable
 
 CAUSE = "staff"
@@ -45,25 +46,20 @@ def send_text(
         raise CannotSendError("too_long")
     conversation, person = staff_reach.whose(session, conversation_id, applicant_id)
     contact, answers = staff_reach.by_text(session, conversation, person, contact_id, now)
-    id = outbox.put(
+    row = _put(
         session,
-        recipient=contact.value,
+        contact,
+        person,
+        member_id,
+        now,
         body=body,
-        cause=CAUSE,
-        cause_key=cause_key,
-        now=now,
         language=language,
         exempt=answers,
-        payload={"member": member_id},
-        applicant_id=person.id if person is not None else None,
-        contact_id=contact.id,
+        cause_key=cause_key,
     )
-    if id is None:
-        return session.scalars(select(OutboxRow).where(OutboxRow.cause_key == cause_key)).one()
-    row = session.get_one(OutboxRow, id)
-    threads.enter(session, row, contact, now)
-    lead_stages.contacted(session, row.applicant_id, member_id, now)
-    session.flush()
+    if row.message_id is None:
+        threads.enter(session, row, contact, now)
+        session.flush()
     return row
 
 
@@ -84,24 +80,18 @@ def send_email(
     body = _written(text)
     _, person = staff_reach.whose(session, conversation_id, applicant_id)
     contact = staff_reach.by_email(session, person, contact_id, now)
-    id = outbox.put(
+    return _put(
         session,
+        contact,
+        person,
+        member_id,
+        now,
         kind="email",
-        recipient=contact.value,
         subject=_written(subject),
         body=body,
-        cause=CAUSE,
-        cause_key=cause_key,
-        now=now,
         language=language,
-        payload={"member": member_id},
-        applicant_id=person.id if person is not None else None,
-        contact_id=contact.id,
+        cause_key=cause_key,
     )
-    if id is None:
-        return session.scalars(select(OutboxRow).where(OutboxRow.cause_key == cause_key)).one()
-    lead_stages.contacted(session, person.id if person is not None else None, member_id, now)
-    return session.get_one(OutboxRow, id)
 
 
 def answer(
@@ -161,6 +151,35 @@ def cancel(session: Session, id: str, now: dt.datetime) -> bool:
     """Take back a text of staff that still waits; False where it is on its way, or is none."""
     row = session.get(OutboxRow, storable(id))
     return row is not None and row.cause == CAUSE and outbox.cancel(session, row.id, CAUSE, now)
+
+
+def _put(
+    session: Session,
+    contact: ContactPoint,
+    person: Applicant | None,
+    member_id: str,
+    now: dt.datetime,
+    *,
+    cause_key: str | None,
+    **what: Any,
+) -> OutboxRow:
+    """In the outbox, once for a `cause_key`; whoever it is to counts as contacted."""
+    id = outbox.put(
+        session,
+        recipient=contact.value,
+        cause=CAUSE,
+        cause_key=cause_key,
+        now=now,
+        payload={"member": member_id},
+        applicant_id=person.id if person is not None else None,
+        contact_id=contact.id,
+        **what,
+    )
+    if id is None:
+        return session.scalars(select(OutboxRow).where(OutboxRow.cause_key == cause_key)).one()
+    row = session.get_one(OutboxRow, id)
+    lead_stages.contacted(session, row.applicant_id, member_id, now)
+    return row
 
 
 def _written(text: str) -> str:

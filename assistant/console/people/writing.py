@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Form, Response
-from sqlalchemy.orm import Session
 
 from assistant.catalog.schema import Language
 from assistant.console.people import sight
@@ -29,23 +28,8 @@ def write_text(
     contact: Annotated[str, Form()] = "",
     language: Annotated[Language, Form()] = "en",
 ) -> Response:
-    if not text.strip():
-        return visit.refused("write_something", 422)
-
-    def send(session: Session, id: str) -> OutboxRow:
-        row = staff_messages.send_text(
-            session,
-            text=text,
-            language=language,
-            member_id=visit.member.id,
-            now=visit.now,
-            applicant_id=id,
-            contact_id=contact or None,
-        )
-        visit.changed(session, "applicant", id, "texted", outbox=row.id)
-        return row
-
-    return _written(visit, id, send, told="text_sent")
+    what = {"text": text, "language": language, "contact_id": contact or None}
+    return _written(visit, id, staff_messages.send_text, "texted", "text_sent", what)
 
 
 @room.post("/people/{id}/email", permission=WRITE)
@@ -57,24 +41,8 @@ def write_email(
     contact: Annotated[str, Form()] = "",
     language: Annotated[Language, Form()] = "en",
 ) -> Response:
-    if not text.strip() or not subject.strip():
-        return visit.refused("write_something", 422)
-
-    def send(session: Session, id: str) -> OutboxRow:
-        row = staff_messages.send_email(
-            session,
-            subject=subject[:SUBJECT],
-            text=text,
-            language=language,
-            member_id=visit.member.id,
-            now=visit.now,
-            applicant_id=id,
-            contact_id=contact or None,
-        )
-        visit.changed(session, "applicant", id, "emailed", outbox=row.id)
-        return row
-
-    return _written(visit, id, send, told="email_sent")
+    what = {"text": text, "subject": subject[:SUBJECT], "language": language, "contact_id": contact or None}
+    return _written(visit, id, staff_messages.send_email, "emailed", "email_sent", what)
 
 
 @room.post("/people/{id}/sent/{outbox_id}/cancel", permission=WRITE)
@@ -85,18 +53,25 @@ def cancel_sent(visit: Visiting, id: str, outbox_id: str) -> Response:
         row = session.get(OutboxRow, storable(outbox_id))
         if row is None or row.applicant_id != id or row.cause != staff_messages.CAUSE:
             raise sight.nothing()
+        if visit.member.organisation_id is not None and row.payload.get("member") != visit.member.id:
+            raise sight.nothing()
         if not staff_messages.cancel(session, row.id, visit.now):
             return visit.refused("too_late", 409)
         visit.changed(session, "applicant", id, "cancelled_message", outbox=row.id)
     return visit.to(person_path(id), told="undone")
 
 
-def _written(visit: Visit, id: str, send: Callable[[Session, str], OutboxRow], *, told: str) -> Response:
+def _written(
+    visit: Visit, id: str, send: Callable[..., OutboxRow], action: str, told: str, what: dict[str, str | None]
+) -> Response:
     """What `send` puts into the outbox can be taken back until a worker has it."""
+    if not all((what[key] or "").strip() for key in what.keys() & {"text", "subject"}):
+        return visit.refused("write_something", 422)
     try:
         with visit.writing() as session:
             id = sight.must_see(session, visit, id)
-            row = send(session, id)
+            row = send(session, applicant_id=id, member_id=visit.member.id, now=visit.now, **what)
+            visit.changed(session, "applicant", id, action, outbox=row.id)
     except CannotSendError as error:
         return visit.refused(f"cannot_{error.reason}", 409)
     return visit.to(person_path(id), told=told, undo=f"{person_path(id)}/sent/{row.id}/cancel")
