@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assistant.api.fields import Id, Line, Moment
 from assistant.api.filters import Maybe, OverTime
+from assistant.api.guardians import minors_today
 from assistant.api.idempotency import Change, Changing, changes, once
 from assistant.api.problems import ApiError, documented, not_found
 from assistant.api.routes import resource
@@ -57,7 +58,9 @@ class OutboxItem(View):
         description="`sending`: the carrier may or may not have it; `suppressed`: the person had said stop, or the "
         "phone takes no texts; `dropped`: there was no reason for it any more."
     )
-    recipient: str = Field(examples=["+12095550117"])
+    recipient: str | None = Field(
+        description="Left out for a minor whose guardian has not agreed.", examples=["+12095550117"]
+    )
     subject: str | None
     body: str
     language: str | None
@@ -69,6 +72,7 @@ class OutboxItem(View):
     booking: str | None
     conversation: str | None
     message: str | None
+    waits_for_guardian: bool = Field(description="It is to a minor, and a guardian has not agreed.")
     due_at: dt.datetime
     expires_at: dt.datetime | None = Field(description="Later it is not sent.")
     attempts: int
@@ -101,6 +105,7 @@ def list_outbox(wanted: Annotated[OutboxListed, Query()], app: App) -> Page[Outb
     found = seen.outbox(
         app.database,
         wanted.filters(),
+        minors_today(app),
         **wanted.model_dump(include={"kind", "recipient", "cause", "booking", "due_since", "due_until"}),
     )
     return Page[OutboxItem].model_validate(found)
@@ -116,7 +121,7 @@ def summarise_outbox(app: App) -> Counts:
 @router.get("/{id}", responses=documented(404))
 def get_outbox_item(id: Id, app: App) -> OutboxItem:
     """One of them."""
-    found = seen.item(app.database, id)
+    found = seen.item(app.database, id, minors_today(app))
     if found is None:
         raise not_found("outbox item")
     return OutboxItem.model_validate(found)
@@ -136,6 +141,8 @@ def retry_outbox_item(id: Id, app: App, change: Changing) -> Response:
 
 
 def _done(app: App, change: Change, id: str, act: Act, error: str, refusal: str) -> Response:
+    minors = minors_today(app)
+
     def work(session: Session, now: dt.datetime) -> OutboxItem:
         done = act(session, id, f"staff ({change.bearer.name})", now)
         row = session.get(OutboxRow, id, populate_existing=True)
@@ -143,6 +150,7 @@ def _done(app: App, change: Change, id: str, act: Act, error: str, refusal: str)
             raise not_found("outbox item")
         if not done:
             raise ApiError(409, error, f"{refusal} This one is {row.status}.")
-        return OutboxItem.model_validate(seen.view(row))
+        (view,) = seen.views(session, [row], minors)
+        return OutboxItem.model_validate(view)
 
     return once(app, change, work)

@@ -13,8 +13,17 @@ from assistant.applicants.minors import Minors, born_from
 from assistant.applicants.names import the_one
 from assistant.booking.ports import Guarded
 from assistant.catalog.questions import Answer
+from assistant.store.outbox_tables import OutboxRow
 from assistant.store.screening_tables import FactRow, Guardian
-from assistant.store.tables import Applicant, ApplicantContact, CatalogRevision, CataloguePartRow, Conversation, Lead
+from assistant.store.tables import (
+    Applicant,
+    ApplicantContact,
+    CatalogRevision,
+    CataloguePartRow,
+    Conversation,
+    Handoff,
+    Lead,
+)
 
 Whose = InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 
@@ -126,6 +135,13 @@ def phone_waits(contact_id: Whose, minors: Minors) -> ColumnElement[bool]:
     user = aliased(ApplicantContact)
     waits = and_(_minor(user.applicant_id, minors), not_(_agreed(user.applicant_id)))
     return exists().where(user.contact_id == contact_id, waits)
+
+
+def row_waits(row: type[Handoff] | type[OutboxRow], minors: Minors) -> ColumnElement[bool]:
+    """Rows about such a person, out of a talk of theirs, or of nobody known on a phone of theirs."""
+    theirs = exists().where(Applicant.id == row.applicant_id, person_waits(minors))
+    said = exists().where(Conversation.id == row.conversation_id, talk_waits(minors))
+    return or_(theirs, said, and_(row.applicant_id.is_(None), phone_waits(row.contact_id, minors)))
 
 
 def _agreed(applicant_id: Whose) -> ColumnElement[bool]:

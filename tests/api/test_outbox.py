@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
-from assistant.store import outbox
-from assistant.store.engine import reading
+from assistant.store import guardians, outbox
+from assistant.store.catalogue import replace
+from assistant.store.engine import reading, transaction
+from assistant.store.ledger import StoredLedger
 from assistant.store.outbox_tables import OutboxRow
+from assistant.store.tables import Applicant, ContactPoint
 from tests.api.conftest import Api, House, moment
+from tests.factories.screened import a_screening_catalog, said
 from tests.factories.seats import Seating
-from tests.factories.turns import ROSA
+from tests.factories.turns import ROSA, a_text, an_effect
+from tests.store.lines import Turns
 
 NOBODY = "01KAXJ9Z6J4T1Q3V5W7X9Y0ABC"
 MINUTE = dt.timedelta(minutes=1)
@@ -60,6 +65,7 @@ async def test_what_waits_is_seen_and_held_back(api: Api, seating: Seating, hous
         "booking": None,
         "conversation": None,
         "message": None,
+        "waits_for_guardian": False,
         "due_at": now,
         "expires_at": None,
         "attempts": 0,
@@ -126,6 +132,35 @@ async def test_what_is_not_there(api: Api) -> None:
     for method, path in (("GET", ""), ("POST", "/cancel"), ("POST", "/retry")):
         answer = await api.send(method, f"/outbox/{NOBODY}{path}")
         assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+
+
+async def test_of_minors_it_is_not_told_where_it_goes(api: Api, seating: Seating, house: House) -> None:
+    """Before a guardian agrees: by the person, by their talk, and on a phone of theirs; a webhook is nobody's phone."""
+    replace(house.database, a_screening_catalog(), "tests", house.clock())
+    turns = Turns(StoredLedger(house.database, word=lambda *_: ()), house.database, house.clock)
+    talk = turns.take(a_text(), an_effect("name", name="Luz"), said(birth="2010-05-01"))
+    (person,), (contact,) = turns.rows(Applicant), turns.rows(ContactPoint)
+    given: dict[str, Any] = {"error": f"{ROSA} is not reachable", "cause_key": f"day_before:{ROSA}"}
+    about = item(seating, applicant_id=person.id, **given)
+    said_there = item(seating, conversation_id=talk)
+    on_the_phone = item(seating, contact_id=contact.id)
+    hook = item(seating, kind="webhook", recipient="https://crm.example.org/hook", applicant_id=person.id)
+    other = item(seating, recipient="+12095550188")
+    listed = {one["id"]: one for one in await api.list("/outbox")}
+    assert {id: (one["recipient"], one["waits_for_guardian"]) for id, one in listed.items()} == {
+        about: (None, True),
+        said_there: (None, True),
+        on_the_phone: (None, True),
+        hook: ("https://crm.example.org/hook", False),
+        other: ("+12095550188", False),
+    }
+    assert (listed[about]["error"], listed[about]["cause_key"]) == ("[…] is not reachable", "day_before:[…]")
+    assert (await api.get(f"/outbox/{about}")).json() == listed[about]
+    assert (await act(api, about, "cancel"))[1]["recipient"] is None
+    with transaction(house.database) as session:
+        told: dict[str, Any] = {"name": "Ana", "phone": None, "wording": "Yes.", "said_by": "staff"}
+        guardians.record(session, person.id, agreed=True, now=house.clock(), **told)
+    assert (await api.get(f"/outbox/{said_there}")).json()["recipient"] == ROSA
 
 
 async def test_lists_are_narrowed_and_counted(api: Api, seating: Seating, house: House) -> None:

@@ -7,12 +7,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, false, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.minors import Minors
 from assistant.store.engine import reading
-from assistant.store.minors import person_waits, phone_waits, talk_waits
+from assistant.store.minors import row_waits
 from assistant.store.queries.pages import Filters, Page, between, held_on, is_, page, reached_at
 from assistant.store.tables import Applicant, ContactPoint, Conversation, Handoff, Lead, Unanswered
 from assistant.store.text import storable
@@ -113,7 +113,9 @@ def _handoffs(session: Session, rows: list[Handoff], minors: Minors) -> list[Han
     reached = session.execute(select(ContactPoint.id, ContactPoint.value).where(ContactPoint.id.in_(contacts)))
     names: dict[str, str | None] = dict(named.all())
     phones: dict[str, str] = dict(reached.all())
-    held = _held_back(session, rows, minors)
+    held = set(
+        session.scalars(select(Handoff.id).where(Handoff.id.in_([row.id for row in rows]), row_waits(Handoff, minors)))
+    )
     return [
         HandoffView(
             id=row.id,
@@ -135,15 +137,6 @@ def _handoffs(session: Session, rows: list[Handoff], minors: Minors) -> list[Han
         )
         for row in rows
     ]
-
-
-def _held_back(session: Session, rows: list[Handoff], minors: Minors) -> set[str]:
-    """Theirs, out of a talk of theirs, or of nobody known on a phone of theirs."""
-    ids = Handoff.id.in_([row.id for row in rows])
-    theirs = exists().where(Applicant.id == Handoff.applicant_id, person_waits(minors))
-    said = exists().where(Conversation.id == Handoff.conversation_id, talk_waits(minors))
-    nobodys = and_(Handoff.applicant_id.is_(None), phone_waits(Handoff.contact_id, minors))
-    return set(session.scalars(select(Handoff.id).where(ids, or_(theirs, said, nobodys))))
 
 
 def _unanswered(row: Unanswered) -> UnansweredView:
