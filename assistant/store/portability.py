@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, and_, false, select, true
 from sqlalchemy.orm import Session
 
 from assistant.store.personal import CONTACTS, belongings, within
@@ -20,13 +20,17 @@ Row = dict[str, Any]
 
 
 def portrait(session: Session, applicant_id: str) -> dict[str, list[Row]]:
-    """By table, oldest first. Staff stand in it by their ids alone; of the log, when somebody looked or changed."""
-    mine = belongings(session, applicant_id)
+    """By table, oldest first. Staff stand in it by their ids alone; of the log, when somebody looked or changed.
+
+    Of whoever was taken for them for a while, or looks like them, and is somebody else, there is nothing in it.
+    """
+    mine, alone = belongings(session, applicant_id), _of_nobody_else()
     told: dict[str, list[Row]] = {}
     for table in Base.metadata.sorted_tables:
         condition = mine.rows(table)
         if table.name == CONTACTS:
             condition = within(table.c.id, mine.of(CONTACTS) | mine.shared)
+        condition = and_(condition, alone.get(table.name, true()))
         rows = session.execute(select(table).where(condition).order_by(*table.primary_key)).mappings().all()
         if rows:
             told[table.name] = [_plain(table, dict(row)) for row in rows]
@@ -34,6 +38,17 @@ def portrait(session: Session, applicant_id: str) -> dict[str, list[Row]]:
     looked = select(*(log.c[name] for name in _LOG)).where(within(log.c.subject_id, mine.people)).order_by(log.c.id)
     seen = [_plain(log, dict(row)) for row in session.execute(looked).mappings()]
     return told | ({log.name: seen} if seen else {})
+
+
+def _of_nobody_else() -> dict[str, ColumnElement[bool]]:
+    """What two people were parted from says what the other one had."""
+    merges, steps = Base.metadata.tables["merges"], Base.metadata.tables["merge_steps"]
+    still = merges.c.parted_at.is_(None)
+    return {
+        "merges": still,
+        "merge_steps": steps.c.merge_id.in_(select(merges.c.id).where(still)),
+        "two_people": false(),
+    }
 
 
 def _plain(table: Table, row: Row) -> Row:

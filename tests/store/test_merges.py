@@ -12,12 +12,13 @@ from sqlalchemy import Engine, select
 from assistant.booking.ports import SeatStatus
 from assistant.errors import MergeError
 from assistant.messages.words import Words
-from assistant.store import merges, session_dates
+from assistant.store import likely, merges, session_dates
 from assistant.store.booking_tables import BookingEventRow, BookingRow, SeatBlockRow, SessionDateRow
 from assistant.store.bookings import begin
 from assistant.store.engine import reading, transaction
 from assistant.store.erasure import erase
 from assistant.store.ledger import StoredLedger
+from assistant.store.portability import portrait
 from assistant.store.seat_events import Who
 from assistant.store.tables import Applicant, Base, Lead
 from tests.conftest import Clock
@@ -357,3 +358,23 @@ def test_who_has_another_place_there_needs_none_back(store: Engine) -> None:
     told = two.part(merge)
     assert (told.seats_back, told.seats_gone, two.now) == (0, 0, ["cancelled", "cancelled"])
     assert two.seating.taken(two.session) == 1
+
+
+def test_a_copy_tells_nothing_of_whom_they_were_taken_for(afresh: Callable[[list[str]], Household]) -> None:
+    """While two are one, the copy is of both; parted, or told apart, neither is in the other's."""
+    household = afresh([ALONE, OTHER])
+    one, other = household.people
+    for number, deed in EVERYTHING:
+        if number < 2:
+            deed(household, household.people[number])
+    merge = merged(household, one.id, other.id)
+    with reading(household.store) as session:
+        copy = str(portrait(session, one.id))
+    assert one.mark in copy and other.mark in copy
+    parted(household, merge)
+    with transaction(household.store) as session:
+        likely.take_for_two(session, one.id, other.id, "somebody", household.turns.clock())
+        copies = [str(portrait(session, each.id)) for each in household.people]
+    for each, nobody, copy in ((one, other, copies[0]), (other, one, copies[1])):
+        assert each.mark in copy
+        assert not [mark for mark in (nobody.mark, nobody.id, nobody.phone) if mark in copy]
