@@ -84,11 +84,13 @@ def _rules(told: screenings.Told, programs: list[Program], catalog: Catalog) -> 
     return {versions[program.id]: rule_set(program, catalog) for program in programs}
 
 
-def take_back(session: Session, applicant_id: str, question: str, now: dt.datetime) -> bool:
-    """What staff said last no longer holds, and what was said before does again; False where staff said nothing."""
+def take_back(session: Session, applicant_id: str, question: str, member_id: str, now: dt.datetime) -> bool:
+    """What this member noted no longer holds, and what was said before does again; False where anybody else, the
+    person or a colleague, had the last word.
+    """
     mine = (FactRow.applicant_id == applicant_id, FactRow.question == storable(question))
     newest = session.scalar(select(FactRow).where(*mine, FactRow.superseded_at.is_(None)).order_by(FactRow.id.desc()))
-    if newest is None or newest.said_by != "staff":
+    if newest is None or newest.said_by != "staff" or newest.member_id != member_id:
         return False
     before = select(FactRow).where(*mine, FactRow.superseded_at == newest.created_at, FactRow.id != newest.id)
     newest.superseded_at = now

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.store.engine import rows_of
 from assistant.store.screening_tables import FactRow, ScreeningRow
-from assistant.store.tables import Conversation
+from assistant.store.tables import CataloguePartRow, Conversation
 
 SaidBy = Literal["person", "staff", "api"]
 # Made once: putting a statement together costs more than running it.
@@ -84,6 +84,12 @@ def identify(session: Session, conversation: Conversation, applicant_id: str, no
 def in_force(session: Session, applicant_id: str) -> list[FactRow]:
     """What is known of a person, a row a question, in the order in which it was said."""
     return _in_force(session, FactRow.applicant_id == applicant_id)
+
+
+def papers_in_force(session: Session, applicant_id: str) -> list[FactRow]:
+    """The same of their documents alone, as far as the catalogue still names them."""
+    papers = select(CataloguePartRow.id).where(CataloguePartRow.kind == "documents")
+    return _in_force(session, FactRow.applicant_id == applicant_id, FactRow.question.in_(papers))
 
 
 def _put(

@@ -1,6 +1,7 @@
 """`LeadFilter` as a query: the one place that says which leads a filter finds, behind the wall of whoever looks.
 
-Lists, exports and changes to many are made of `found`.
+Lists, exports and changes to many are made of `found`. What a member may not see of somebody finds them for nobody:
+whoever could look for it would know it.
 """
 
 import datetime as dt
@@ -10,23 +11,36 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.lead_filter import MINE, NOBODY, OPEN, UNSCREENED, LeadFilter
+from assistant.applicants.sharing import Shown
 from assistant.applicants.stages import ROAD, Stage
 from assistant.staff.member import Member
 from assistant.store.recruiting_tables import TaskRow
 from assistant.store.tables import Applicant, Lead
 from assistant.store.text import storable
-from assistant.store.walls import leads_for
+from assistant.store.walls import hears, leads_for, shows
 
 PAGE = 50
 # Beyond it nobody needs to know how many, and counting them would take longer than the page.
 COUNTED = 1000
+# What each of these looks for.
+_LOOKS_AT = {
+    "cohort": Shown.RESULTS,
+    "result": Shown.RESULTS,
+    "source": Shown.SOURCE,
+    "organisation": Shown.SOURCE,
+    "assignee": Shown.TASKS,
+    "due": Shown.TASKS,
+    "contact": Shown.TALK,
+}
 _OPEN = tuple(stage.value for stage in ROAD if stage not in (Stage.COMPLETED, Stage.PLACED))
 
 
 def found(wanted: LeadFilter, member: Member, now: dt.datetime, today: dt.date) -> Select[Lead]:
     """All of them, in no order. `today` is the partnership's day, by which tasks are due."""
     looked_for = [*_of_lead(wanted, member, now), *_of_tasks(wanted, today)]
-    query = select(Lead).where(leads_for(member, now), *looked_for)
+    at = {shown for key, shown in _LOOKS_AT.items() if getattr(wanted, key) is not None}
+    seen = [shows(member, field, Lead.applicant_id) for field in sorted(at)]
+    query = select(Lead).where(leads_for(member, now), *seen, *looked_for)
     if wanted.language is not None or wanted.organisation is not None:
         query = query.join(Applicant, Applicant.id == Lead.applicant_id)
     if wanted.language is not None:
@@ -37,18 +51,21 @@ def found(wanted: LeadFilter, member: Member, now: dt.datetime, today: dt.date) 
 
 
 def page(
-    session: Session, query: Select[Lead], wanted: LeadFilter, cursor: str | None, limit: int = PAGE
+    session: Session, query: Select[Lead], wanted: LeadFilter, member: Member, cursor: str | None, limit: int = PAGE
 ) -> tuple[list[Lead], str | None]:
-    """So many of `found` in the filter's order, and the cursor of the page after them."""
-    by_contact = wanted.sort != "newest"
-    backwards = wanted.sort != "quiet"
+    """So many of `found` in the filter's order, and the cursor of the page after them.
+
+    When somebody was last in touch orders nothing for a partner, who is not told.
+    """
+    by_contact = wanted.sort != "newest" and hears(member)
+    backwards = wanted.sort != "quiet" or not by_contact
     after = _read(cursor)
     if after is not None:
         query = query.where(_beyond(after, backwards=backwards, by_contact=by_contact))
     keys = (Lead.last_contact_at, Lead.id) if by_contact else (Lead.id,)
     rows = session.scalars(query.order_by(*(key.desc() if backwards else key for key in keys)).limit(limit + 1)).all()
     shown = list(rows[:limit])
-    return shown, _written(shown[-1]) if len(rows) > limit else None
+    return shown, _written(shown[-1], by_contact=by_contact) if len(rows) > limit else None
 
 
 def count(session: Session, query: Select[Lead]) -> int:
@@ -110,8 +127,8 @@ def _beyond(after: tuple[dt.datetime | None, str], *, backwards: bool, by_contac
     return and_(within, or_(later, further))
 
 
-def _written(last: Lead) -> str:
-    return f"{last.id}~{last.last_contact_at.isoformat()}"
+def _written(last: Lead, *, by_contact: bool) -> str:
+    return f"{last.id}~{last.last_contact_at.isoformat()}" if by_contact else last.id
 
 
 def _read(cursor: str | None) -> tuple[dt.datetime | None, str] | None:

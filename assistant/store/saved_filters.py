@@ -1,13 +1,15 @@
-"""Filters of leads that staff kept, for themselves or for everybody."""
+"""Filters of leads that staff kept, for themselves or for all of their organisation."""
 
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.lead_filter import LeadFilter
+from assistant.staff.member import Member
 from assistant.store.recruiting_tables import SavedFilterRow
+from assistant.store.staff_tables import StaffRow
 from assistant.store.text import storable
 
 LONGEST = 60
@@ -28,9 +30,11 @@ def keep(
     return row
 
 
-def seen_by(session: Session, member_id: str) -> Sequence[SavedFilterRow]:
-    """Their own and what others share, by name."""
-    whose = or_(SavedFilterRow.member_id == member_id, SavedFilterRow.shared)
+def seen_by(session: Session, member: Member) -> Sequence[SavedFilterRow]:
+    """Their own and what others of their organisation share, by name: what a filter is called may name somebody."""
+    colleagues = select(StaffRow.id).where(StaffRow.organisation_id.is_not_distinct_from(member.organisation_id))
+    shared = and_(SavedFilterRow.shared, SavedFilterRow.member_id.in_(colleagues))
+    whose = or_(SavedFilterRow.member_id == member.id, shared)
     return session.scalars(select(SavedFilterRow).where(whose).order_by(SavedFilterRow.name, SavedFilterRow.id)).all()
 
 

@@ -43,10 +43,15 @@ def finish(session: Session, task_id: str, by: str | None, now: dt.datetime | No
     return task
 
 
-def of_person(session: Session, applicant_id: str) -> Sequence[TaskRow]:
-    """What is still open, the most urgent first."""
-    mine = (TaskRow.applicant_id == applicant_id, TaskRow.done_at.is_(None))
+def of_person(session: Session, applicant_id: str, member: Member) -> Sequence[TaskRow]:
+    """What is still open, the most urgent first; for a member of a partner, their own."""
+    mine = (TaskRow.applicant_id == applicant_id, TaskRow.done_at.is_(None), *_of(member, "all"))
     return session.scalars(select(TaskRow).where(*mine).order_by(TaskRow.due_on, TaskRow.id)).all()
+
+
+def is_theirs(task: TaskRow, member: Member) -> bool:
+    """Whether the member may finish it: the partnership's own staff every one, a partner's their own."""
+    return member.organisation_id is None or member.id in (task.assignee_id, task.by)
 
 
 def open_tasks(

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from assistant.applicants.sharing import EVERYTHING, FIELDS, IN_COMMON, Purpose, kinds_for
+from assistant.applicants.sharing import EVERYTHING, FIELDS, IN_COMMON, Purpose, Shown, kinds_for
 from assistant.staff.member import Member
 from assistant.store.booking_tables import BookingRow
 from assistant.store.minors import Whose, waits_anywhere
@@ -70,6 +70,14 @@ def programs_of(member: Member, *kinds: str) -> Select[str]:
 def fields_for(member: Member) -> frozenset[str]:
     """What the member may see of each person whom they see (`Shown`): enough for lists and exports."""
     return EVERYTHING if member.organisation_id is None else IN_COMMON
+
+
+def shows(member: Member, field: Shown, applicant_id: Whose) -> ColumnElement[bool]:
+    """Whether the member may see this of whoever a column names: nobody is found by what is not shown of them."""
+    if member.organisation_id is None:
+        return true()
+    purposes = [purpose for purpose in Purpose if field in FIELDS[purpose]]
+    return or_(false(), *(applicant_id.in_(_agreed(member.organisation_id, purpose)) for purpose in purposes))
 
 
 def fields_of(session: Session, member: Member, applicant_ids: Iterable[str]) -> dict[str, frozenset[str]]:

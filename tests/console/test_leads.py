@@ -83,6 +83,14 @@ async def test_filters_are_kept_shared_and_taken_away(house: House, signed: Sign
     assert (await mine.post("/console/leads/filters", {"query": "", "name": " "})).status_code == 422
 
 
+async def test_what_a_partner_calls_its_filters_is_its_own(signed: Signed) -> None:
+    mine, partner = await signed("recruiter"), await signed("recruiter", organisation="ASCC")
+    await mine.post("/console/leads/filters", {"query": "stage=open", "name": "Ours", "shared": "true"})
+    await partner.post("/console/leads/filters", {"query": "stage=new", "name": "Theirs", "shared": "true"})
+    lists = [(await browser.get("/console/leads")).text for browser in (mine, partner)]
+    assert [("Ours" in page, "Theirs" in page) for page in lists] == [(True, False), (False, True)]
+
+
 async def test_a_partner_sees_nobody_who_did_not_agree(house: House, signed: Signed, recruits: Recruits) -> None:
     rosa = recruits.person("Rosa Vega", "CNA-EVE")
     viewer = await signed("partner_viewer", organisation="ASCC")

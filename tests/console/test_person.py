@@ -1,16 +1,18 @@
 """A person's page: everything on it, every change on it with its undo, and who may not."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from assistant.store import outbox
+from assistant.store.booking_tables import BookingRow
 from assistant.store.catalogue import replace
-from assistant.store.engine import reading, transaction
+from assistant.store.engine import transaction
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.recruiting_tables import MentionRow, NoteRow, TaskRow
 from assistant.store.screening_tables import FactRow, ScreeningRow
-from assistant.store.tables import Lead
+from assistant.store.tables import Consent, ContactPoint, Lead
 from tests.console.conftest import Browser, Count, House, Signed
 from tests.factories.recruits import Recruits
 from tests.factories.screened import a_screening_catalog
@@ -147,6 +149,37 @@ async def test_leads_are_added_and_assigned(signed: Signed, recruits: Recruits) 
     assert (await browser.post(f"/console/people/{rosa}/leads/{lead.id}/assign", {"to": "nobody"})).status_code == 404
 
 
+async def test_what_somebody_else_has_changed_since_is_not_undone(
+    signed: Signed, recruits: Recruits, seating: Seating
+) -> None:
+    """Whose they are, what is known, where they sit: the colleague who came after has the last word."""
+    rosa = recruits.person("Rosa Vega", "CNA-EVE", born=UNDER_AGE)
+    (lead,) = recruits.rows(Lead)
+    ana, ben = await signed("recruiter", name="Ana Ruiz"), await signed("recruiter", name="Ben Ito")
+    assert ana.member is not None and ben.member is not None
+    here = f"/console/people/{rosa}"
+    undo = await done(ana, f"{here}/leads/{lead.id}/assign", to=ana.member.id)
+    await done(ben, f"{here}/leads/{lead.id}/assign", to=ben.member.id)
+    refused = await ana.post(undo)
+    assert (refused.status_code, "Somebody else has them by now" in refused.text) == (409, True)
+    assert recruits.rows(Lead)[0].assignee_id == ben.member.id
+    undo = await done(ana, f"{here}/facts/birth", value=OF_AGE)
+    recruits.clock.advance(minutes=1)
+    await done(ben, f"{here}/facts/birth", value="1998-01-01")
+    assert (await ana.post(undo)).status_code == 409
+    assert [row.value for row in recruits.rows(FactRow) if row.superseded_at is None] == ["1998-01-01"]
+    assert (await ben.post(undo)).status_code == 303
+    assert [row.value for row in recruits.rows(FactRow) if row.superseded_at is None] == [OF_AGE]
+    days = [seating.session(starts_at=dt.datetime(2026, 12, day, 2, 0, tzinfo=dt.UTC)) for day in (2, 9, 16)]
+    booked = await done(ana, f"{here}/seats", session=days[0])
+    (seat,) = _bookings(recruits)
+    moved = await done(ana, f"{here}/seats/{seat.id}/move", session=days[1])
+    await done(ben, f"{here}/seats/{seat.id}/move", session=days[2])
+    for undo in (booked, moved):
+        assert (await ana.post(undo)).status_code == 409
+    assert [(one.session_date_id, one.status) for one in _bookings(recruits)] == [(days[2], "booked")]
+
+
 async def test_notes_mention_colleagues_and_are_taken_back(signed: Signed, recruits: Recruits) -> None:
     rosa = recruits.person("Rosa Vega", "CNA-EVE")
     ana, luis = await signed("recruiter", name="Ana Ruiz"), await signed("front_desk", name="Luis Mora")
@@ -220,9 +253,6 @@ async def test_a_text_goes_through_the_outbox_or_says_why_not(house: House, sign
     browser = await signed("recruiter")
     refused = await browser.post(f"/console/people/{rosa}/text", {"text": "Hola", "language": "es"})
     assert refused.status_code == 409 and "never agreed to texts" in refused.text
-    from assistant.store.engine import transaction
-    from assistant.store.tables import Consent, ContactPoint
-
     (contact,) = recruits.rows(ContactPoint)
     with transaction(house.database) as session:
         given = {"kind": "sms", "granted": True, "wording": "yes", "channel": "sms", "created_at": house.clock()}
@@ -242,7 +272,7 @@ async def test_seats_are_booked_moved_and_given_back(signed: Signed, recruits: R
     here = f"/console/people/{rosa}/seats"
     await done(browser, here, session=first)
     assert recruits.stage(rosa) == "booked"
-    (seat,) = seating.bookings() if hasattr(seating, "bookings") else _bookings(recruits)
+    (seat,) = _bookings(recruits)
     undo = await done(browser, f"{here}/{seat.id}/move", session=second)
     assert _bookings(recruits)[0].session_date_id == second
     await done(browser, undo)
@@ -280,8 +310,5 @@ async def test_what_is_not_there_is_not_found(signed: Signed, recruits: Recruits
     assert (await viewer.post(f"/console/people/{rosa}/notes", {"text": "x"})).status_code == 403
 
 
-def _bookings(recruits: Recruits) -> list[object]:
-    from assistant.store.booking_tables import BookingRow
-
-    with reading(recruits.store):
-        return recruits.rows(BookingRow)
+def _bookings(recruits: Recruits) -> list[Any]:
+    return recruits.rows(BookingRow)

@@ -14,16 +14,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from assistant.applicants.sharing import Purpose, Wish
+from assistant.applicants.sharing import FIELDS, Purpose, Shown, Wish
+from assistant.applicants.stages import Reason, Stage
 from assistant.catalog.schema import Kind
 from assistant.console.rooms import ROOMS
 from assistant.staff.roles import Role
-from assistant.store import sharing
+from assistant.store import lead_stages, sharing
+from assistant.store.booking_tables import BookingRow
 from assistant.store.catalogue import replace
 from assistant.store.engine import reading, transaction
 from assistant.store.recruiting_tables import NoteRow, TaskRow
+from assistant.store.screening_tables import FactRow
 from assistant.store.sharing_tables import PrivacyRequestRow
-from assistant.store.tables import Applicant, Base
+from assistant.store.tables import Applicant, Base, Lead
 from tests.console.conftest import House, Signed
 from tests.factories.catalogs import an_organisation
 from tests.factories.screened import a_screening_catalog, a_screening_program, said, told
@@ -79,6 +82,10 @@ def the_people(house: House) -> dict[str, str]:
             now = house.clock()
             session.add(NoteRow(applicant_id=id, kind="note", text=f"{WORDS} note", by="s", created_at=now))
             session.add(TaskRow(applicant_id=id, text=f"{WORDS} task", due_on=now.date(), by="s", created_at=now))
+        for lead in session.scalars(select(Lead)).all():
+            given: dict[str, Any] = {"by": "s", "now": house.clock(), "comment": f"{WORDS} comment"}
+            lead_stages.move(session, lead.id, Stage.APPLIED, **given)
+            lead_stages.move(session, lead.id, Stage.NEW, reason=Reason.MISTAKE, **given)
     return people
 
 
@@ -170,6 +177,83 @@ async def test_taken_back_they_are_gone_at_the_next_click(house: House, signed: 
     )
     assert (await partner.get(path)).status_code == 404
     assert SHARED[0] not in (await partner.get("/console/leads")).text
+
+
+def rows(house: House, table: Any, *which: Any) -> list[Any]:
+    with reading(house.database) as session:
+        return list(session.scalars(select(table).where(*which).order_by(table.id)))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["source=sms", "source=chat", "organisation=SVMC", "assignee=none", "due=any", "contact=within_30"],
+)
+async def test_what_is_shown_of_nobody_finds_nobody(house: House, signed: Signed, query: str) -> None:
+    """Or whoever looks for it would know it: in the list, in a file, and by changing many."""
+    the_people(house)
+    partner, own = await signed("recruiter", organisation="SVMC"), await signed("recruiter")
+    assert SHARED[0] in (await partner.get("/console/leads")).text
+    for path in (f"/console/leads?{query}", f"/console/leads/export.csv?{query}"):
+        assert SHARED[0] not in (await partner.get(path)).text, path
+    many = {"act": "move", "scope": "all", "query": query}
+    assert (await partner.post("/console/leads/many", many)).status_code == 422
+    if query in ("source=sms", "assignee=none", "due=any", "contact=within_30"):
+        assert SHARED[0] in (await own.get(f"/console/leads?{query}")).text
+
+
+async def test_when_somebody_was_last_in_touch_orders_nothing_for_a_partner(house: House, signed: Signed) -> None:
+    people = the_people(house)
+    with transaction(house.database) as session:
+        for number, name in enumerate(sorted(people)):
+            sharing.record(session, people[name], WISH, True, sharing.Told("q", "yes", "en", "sms"), house.clock())
+            lead = session.scalars(select(Lead).where(Lead.applicant_id == people[name])).one()
+            lead.last_contact_at = house.clock() - dt.timedelta(days=number)
+    partner = await signed("recruiter", organisation="SVMC")
+    lists = [
+        (await partner.get(f"/console/leads/export.csv?sort={sort}")).text for sort in ("newest", "recent", "quiet")
+    ]
+    assert lists[0] == lists[1] == lists[2] and HIDDEN[0] in lists[0]
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+async def test_a_partner_changes_nothing_that_it_is_not_shown(house: House, signed: Signed, purpose: Purpose) -> None:
+    """Of somebody who is shared: not their answers, papers, guardian, whose they are, nor seats of other programs."""
+    people = the_people(house)
+    rosa = people[SHARED[0]]
+    with transaction(house.database) as session:
+        told = sharing.Told("q", "yes", "en", "sms")
+        sharing.stop(session, rosa, told, house.clock())
+        sharing.record(session, rosa, Wish("SVMC", purpose), True, told, house.clock())
+    partner, here = await signed("coordinator", organisation="SVMC"), f"/console/people/{rosa}"
+    assert partner.member is not None
+    (lead,) = rows(house, Lead, Lead.applicant_id == rosa)
+    (seat,) = rows(house, BookingRow, BookingRow.applicant_id == rosa)
+    elsewhere = Seating(house.database, house.clock).session(programs=["EMT"])
+    shown = FIELDS[purpose]
+    tries: list[tuple[str, dict[str, str], bool]] = [
+        ("/facts/birth", {"value": "1980-05-01"}, Shown.FACTS in shown),
+        ("/facts/birth/undo", {}, Shown.FACTS in shown),
+        ("/documents/diploma", {"state": "has"}, False),
+        ("/guardian", {"name": "X", "answer": "yes", "wording": "x"}, False),
+        (f"/leads/{lead.id}/assign", {"to": partner.member.id}, False),
+        (f"/leads/{lead.id}/stage", {"to": "applied"}, purpose is Purpose.TRAINING),
+        ("/leads", {"program": "EMT"}, False),
+        (f"/seats/{seat.id}/cancel", {}, purpose is Purpose.TRAINING),
+        ("/seats", {"session": elsewhere}, False),
+        (f"/tasks/{rows(house, TaskRow, TaskRow.applicant_id == rosa)[0].id}/done", {}, False),
+    ]
+    for path, form, allowed in tries:
+        answer = await partner.post(f"{here}{path}", form)
+        assert (answer.status_code < 400) is allowed, (path, answer.status_code)
+    facts = [row.value for row in rows(house, FactRow, FactRow.applicant_id == rosa, FactRow.said_by == "staff")]
+    assert facts == (["1980-05-01"] if Shown.FACTS in shown else [])
+    assert rows(house, Lead, Lead.applicant_id == rosa)[0].assignee_id is None
+    assert rows(house, TaskRow, TaskRow.applicant_id == rosa)[0].done_at is None
+    page = (await partner.get(here)).text
+    assert ("/facts/birth" in page) is (Shown.FACTS in shown)
+    assert f'action="{here}/documents/' not in page or Shown.DOCUMENTS in shown
+    mark = f"/console/sessions/{seat.session_date_id}/seats/{seat.id}/absent"
+    assert (await partner.post(mark)).status_code == (409 if purpose is Purpose.TRAINING else 404)
 
 
 def test_the_requests_stand_there_to_be_looked_for(house: House) -> None:

@@ -69,7 +69,7 @@ def _rows(session: Session, visit: Visit, wanted: LeadFilter) -> Iterator[list[C
     minors, names = sight.minors_of(visit), _Names(visit, staff.names(session))
     cursor: str | None = None
     while True:
-        rows, cursor = lead_lists.page(session, found, wanted, cursor, AT_ONCE)
+        rows, cursor = lead_lists.page(session, found, wanted, visit.member, cursor, AT_ONCE)
         shown = lines(session, rows, visit.member, minors)
         # What is written is let go.
         session.expunge_all()

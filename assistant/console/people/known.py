@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Form, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from assistant.applicants.sharing import Shown
 from assistant.console.people import sight
 from assistant.console.people.answers import PER, Told, given_in
 from assistant.console.people.room import room
@@ -26,7 +27,7 @@ def edit_fact(visit: Visiting, id: str, question: str) -> Response:
     asked = next((one for one in catalog.questions if one.id == question), None)
     with visit.reading() as session:
         found = person(session, id, visit.member, sight.minors_of(visit), visit.now)
-    if found is None or asked is None:
+    if found is None or asked is None or Shown.FACTS not in found.fields:
         raise sight.nothing()
     known = next((fact for fact in found.facts if fact.question == question), None)
     facts: dict[str, Any] = {
@@ -57,7 +58,7 @@ def _corrected(visit: Visit, id: str, question: str, sent: dict[str, list[str]])
     if asked is None:
         raise sight.nothing()
     try:
-        _keep(visit, id, {question: given_in(sent, asked)}, "corrected")
+        _keep(visit, id, {question: given_in(sent, asked)}, Shown.FACTS, "corrected")
     except FactError:
         return visit.refused("not_an_answer", 422)
     undo = f"{person_path(id)}/facts/{question}/undo"
@@ -68,10 +69,11 @@ def _corrected(visit: Visit, id: str, question: str, sent: dict[str, list[str]])
 def undo_fact(visit: Visiting, id: str, question: str) -> Response:
     """What was said before is in force again."""
     with visit.writing() as session:
-        id = sight.must_see(session, visit, id)
-        if not corrections.take_back(session, id, question, visit.now):
-            return visit.refused("nothing_to_undo", 409)
         catalog, today = sight.catalog_of(visit), sight.today_of(visit)
+        papers = {one.id for one in catalog.documents}
+        id = sight.must_see(session, visit, id, Shown.DOCUMENTS if question in papers else Shown.FACTS)
+        if not corrections.take_back(session, id, question, visit.member.id, visit.now):
+            return visit.refused("said_since", 409)
         corrections.screen_again(session, catalog, id, language=visit.language, today=today, now=visit.now)
         visit.changed(session, "applicant", id, "corrected", fact=question, undo=True)
     return visit.to(person_path(id, "facts"), told="undone")
@@ -81,7 +83,7 @@ def undo_fact(visit: Visiting, id: str, question: str) -> Response:
 def mark_document(visit: Visiting, id: str, document: str, state: Annotated[str, Form()]) -> Response:
     if document not in {one.id for one in sight.catalog_of(visit).documents} or state not in DOCUMENT_STATES:
         raise sight.nothing()
-    _keep(visit, id, {document: state}, "noted")
+    _keep(visit, id, {document: state}, Shown.DOCUMENTS, "noted")
     undo = f"{person_path(id)}/facts/{document}/undo"
     return visit.to(person_path(id, "documents"), told="document_marked", undo=undo)
 
@@ -100,7 +102,7 @@ def answer_of_guardian(
     if not name.strip() or (agreed is not None and not wording.strip()):
         return visit.refused("guardian_words", 422)
     with visit.writing() as session:
-        id = sight.must_see(session, visit, id)
+        id = sight.must_see(session, visit, id, Shown.GUARDIAN)
         guardians.record(
             session,
             id,
@@ -115,9 +117,9 @@ def answer_of_guardian(
     return visit.to(person_path(id), told="guardian_noted")
 
 
-def _keep(visit: Visit, id: str, said: dict[str, Any], action: str) -> None:
+def _keep(visit: Visit, id: str, said: dict[str, Any], field: Shown, action: str) -> None:
     with visit.writing() as session:
-        id = sight.must_see(session, visit, id)
+        id = sight.must_see(session, visit, id, field)
         corrections.correct(
             session,
             sight.catalog_of(visit),

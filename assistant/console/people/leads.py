@@ -36,7 +36,7 @@ def list_leads(visit: Visiting, request: Request, cursor: str | None = None) -> 
     wanted = LeadFilter.read(request.query_params)
     with visit.reading() as session:
         found = lead_lists.found(wanted, visit.member, visit.now, sight.today_of(visit))
-        rows, further = lead_lists.page(session, found, wanted, cursor)
+        rows, further = lead_lists.page(session, found, wanted, visit.member, cursor)
         shown = lines(session, rows, visit.member, sight.minors_of(visit))
         facts = _facts(session, visit, wanted)
         count = lead_lists.count(session, found)
@@ -108,7 +108,7 @@ def _facts(session: Session, visit: Visit, wanted: LeadFilter) -> dict[str, Any]
         "ready": [(key, address(one), one == wanted) for key, one in READY if own or one.due is None],
         "saved": [
             (row, address(LeadFilter.read(row.filter)), LeadFilter.read(row.filter) == wanted)
-            for row in saved_filters.seen_by(session, visit.member.id)
+            for row in saved_filters.seen_by(session, visit.member)
         ],
         "without": {key: address(LeadFilter.read(wanted.plain() | {key: ""})) for key in KEYS},
         "today": sight.today_of(visit),

@@ -101,7 +101,7 @@ def _facts(session: Session, visit: Visit, found: Person) -> dict[str, Any]:
         "programs": sight.programs_of(visit),
         "cohorts": sight.cohorts_of(visit),
         "organisations": sight.organisations_of(visit),
-        "running": [(one.id, one.short.in_(visit.language)) for one in catalog.programs if one.active],
+        "running": sight.running(visit),
         "apply": apply,
         "steps": steps,
         "moves": {lead.id: moves(Stage(lead.stage)) for lead in found.leads},

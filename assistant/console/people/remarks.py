@@ -96,7 +96,7 @@ def _finish(visit: Visit, id: str, task_id: str, now: dt.datetime | None) -> Non
     with visit.writing() as session:
         id = sight.must_see(session, visit, id)
         task = session.get(TaskRow, storable(task_id))
-        if task is None or task.applicant_id != id:
+        if task is None or task.applicant_id != id or not tasks.is_theirs(task, visit.member):
             raise sight.nothing()
         tasks.finish(session, task.id, visit.member.id, now)
         visit.changed(session, "task", task.id, "opened" if now is None else "done", applicant=id)

@@ -33,6 +33,7 @@ def book_seat(
     try:
         with visit.writing() as session:
             id = sight.must_see(session, visit, id)
+            sight.must_see_session(session, visit, session_date)
             who = _who(session, visit, id)
             wanted = _program(session, session_date, id)
             try:
@@ -45,7 +46,8 @@ def book_seat(
             visit.changed(session, "booking", booking.id, "booked", applicant=id, status=booking.status)
     except BookingError as error:
         return visit.refused(f"seat_{error.reason}", 409)
-    return visit.to(person_path(id), told=told, undo=f"{person_path(id)}/seats/{booking.id}/cancel")
+    undo = f"{person_path(id)}/seats/{booking.id}/cancel?at={booking.session_date_id}"
+    return visit.to(person_path(id), told=told, undo=undo)
 
 
 @room.post("/people/{id}/seats/{booking_id}/move", permission=EDIT)
@@ -56,15 +58,17 @@ def move_seat(
 
 
 @room.post("/people/{id}/seats/{booking_id}/back", permission=EDIT)
-def move_back(visit: Visiting, id: str, booking_id: str, session: str) -> Response:
-    return _do(visit, id, booking_id, session, told="undone", undoing=True)
+def move_back(visit: Visiting, id: str, booking_id: str, session: str, at: str = "") -> Response:
+    """`at`: where it was moved to; where somebody has moved it on since, it stays there."""
+    return _do(visit, id, booking_id, session, told="undone", undoing=True, at=at)
 
 
 @room.post("/people/{id}/seats/{booking_id}/cancel", permission=EDIT)
-def cancel_seat(visit: Visiting, id: str, booking_id: str) -> Response:
+def cancel_seat(visit: Visiting, id: str, booking_id: str, at: str = "") -> Response:
+    """`at`: the session that an undo is about."""
     try:
         with visit.writing() as session:
-            booking = _booking(session, visit, id, booking_id)
+            booking = _booking(session, visit, id, booking_id, at)
             seats.cancel(session, booking.id, _who(session, visit, booking.applicant_id), visit.now, why="staff")
             visit.changed(session, "booking", booking.id, "cancelled", applicant=id)
     except BookingError as error:
@@ -86,16 +90,17 @@ def book_again(visit: Visiting, id: str, booking_id: str) -> Response:
     return visit.to(person_path(id), told="undone")
 
 
-def _do(visit: Visit, id: str, booking_id: str, to: str, *, told: str, undoing: bool = False) -> Response:
+def _do(visit: Visit, id: str, booking_id: str, to: str, *, told: str, undoing: bool = False, at: str = "") -> Response:
     try:
         with visit.writing() as session:
-            booking = _booking(session, visit, id, booking_id)
+            booking = _booking(session, visit, id, booking_id, at)
+            sight.must_see_session(session, visit, to)
             was = booking.session_date_id
             seats.move(session, booking.id, to, _who(session, visit, booking.applicant_id), visit.now)
             visit.changed(session, "booking", booking.id, "moved", applicant=id, was=was, to=to)
     except BookingError as error:
         return visit.refused(f"seat_{error.reason}", 409)
-    undo = None if undoing else f"{person_path(id)}/seats/{booking_id}/back?session={was}"
+    undo = None if undoing else f"{person_path(id)}/seats/{booking_id}/back?session={was}&at={to}"
     return visit.to(person_path(id), told=told, undo=undo)
 
 
@@ -120,9 +125,12 @@ def _program(session: Session, session_date: str, applicant_id: str) -> str | No
     return next((program for program in about if program in wanted), next(iter(about), None))
 
 
-def _booking(session: Session, visit: Visit, id: str, booking_id: str) -> BookingRow:
+def _booking(session: Session, visit: Visit, id: str, booking_id: str, at: str = "") -> BookingRow:
+    """A seat of this person that the member may see; `at`: in this session, where one is named."""
     id = sight.must_see(session, visit, id)
-    booking = session.get(BookingRow, storable(booking_id))
-    if booking is None or booking.applicant_id != id:
+    booking = sight.must_see_seat(session, visit, booking_id)
+    if booking.applicant_id != id:
         raise sight.nothing()
+    if at and booking.session_date_id != at:
+        raise BookingError("not_active", f"Booking {booking.id} is in another session by now.")
     return booking

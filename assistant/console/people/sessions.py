@@ -132,10 +132,7 @@ def _at_the_door(session: Session, visit: Visit, name: str, phone: str, language
 
 def _booking(session: Session, visit: Visit, id: str, booking_id: str) -> BookingRow:
     """A seat in this session, of somebody whom the member may see."""
-    booking = session.get(BookingRow, storable(booking_id))
-    is_here = booking is not None and booking.session_date_id == id
-    if booking is None or not is_here or door_sheets.door(session, id, visit.member, visit.now) is None:
+    booking = sight.must_see_seat(session, visit, booking_id)
+    if booking.session_date_id != id or door_sheets.door(session, id, visit.member, visit.now) is None:
         raise sight.nothing()
-    if visit.member.organisation_id is not None:
-        sight.must_see(session, visit, booking.applicant_id)
     return booking

@@ -1,11 +1,13 @@
 """Changes to what somebody is interested in: another program, another stage, another colleague."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Form, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assistant.applicants.sharing import Shown
 from assistant.applicants.stages import Reason, Stage
 from assistant.console.people import sight
 from assistant.console.people.room import room
@@ -24,7 +26,7 @@ EDIT = Permission.EDIT_PEOPLE
 
 @room.post("/people/{id}/leads", permission=EDIT)
 def add_lead(visit: Visiting, id: str, program: Annotated[str, Form()]) -> Response:
-    if program not in {one.id for one in sight.catalog_of(visit).programs if one.active}:
+    if program not in dict(sight.running(visit)):
         return visit.refused("no_such_program", 422)
     with visit.writing() as session:
         id = sight.must_see(session, visit, id)
@@ -75,20 +77,28 @@ def undo_move(visit: Visiting, id: str, move_id: str) -> Response:
 @room.post("/people/{id}/leads/{lead_id}/assign", permission=EDIT)
 def assign_lead(visit: Visiting, id: str, lead_id: str, to: Annotated[str, Form()] = "") -> Response:
     was = _assign(visit, id, lead_id, to)
-    undo = f"{person_path(id)}/leads/{lead_id}/assign/undo?to={was or ''}"
+    undo = f"{person_path(id)}/leads/{lead_id}/assign/undo?{urlencode({'to': was or '', 'since': to})}"
     return visit.to(person_path(id), told="assigned" if to else "unassigned", undo=undo)
 
 
 @room.post("/people/{id}/leads/{lead_id}/assign/undo", permission=EDIT)
-def undo_assign(visit: Visiting, id: str, lead_id: str, to: str = "") -> Response:
-    _assign(visit, id, lead_id, to)
+def undo_assign(visit: Visiting, id: str, lead_id: str, to: str = "", since: str = "") -> Response:
+    """`since`: who has it since what is undone; where it is somebody else by now, it stays theirs."""
+    try:
+        _assign(visit, id, lead_id, to, since=since)
+    except StageError as error:
+        return visit.refused(f"stage_{error.reason}", 409)
     return visit.to(person_path(id), told="undone")
 
 
-def _assign(visit: Visit, id: str, lead_id: str, to: str) -> str | None:
+def _assign(visit: Visit, id: str, lead_id: str, to: str, since: str | None = None) -> str | None:
     """Who had it before. 404 for a colleague who is none."""
     with visit.writing() as session:
+        sight.must_see(session, visit, id, Shown.TASKS)
         lead = lead_of(session, visit, id, lead_id)
+        session.refresh(lead, with_for_update=True)
+        if since is not None and lead.assignee_id != (since or None):
+            raise StageError("assigned_since", f"Lead {lead.id} is somebody else's by now.")
         if to and to not in sight.colleagues(session, visit):
             raise sight.nothing()
         was, lead.assignee_id = lead.assignee_id, to or None

@@ -66,7 +66,7 @@ def person(session: Session, id: str, member: Member, minors: Minors, now: dt.da
         return None
     row, waits = found[0], bool(found[1])
     fields = fields_of(session, member, [row.id])[row.id]
-    open_tasks = tuple(tasks.of_person(session, row.id)) if Shown.TASKS in fields else ()
+    open_tasks = tuple(tasks.of_person(session, row.id, member))
     due_on = open_tasks[0].due_on if open_tasks and member.organisation_id is None else None
     return Person(
         id=row.id,
@@ -79,7 +79,7 @@ def person(session: Session, id: str, member: Member, minors: Minors, now: dt.da
         contacts=tuple(row.contacts) if not waits and Shown.CONTACTS in fields else (),
         leads=tuple(lines_of(row, _leads(session, row.id, member, minors, now), fields, due_on)),
         standings=_standings(session, row.id, member) if Shown.RESULTS in fields else {},
-        facts=tuple(facts.in_force(session, row.id)) if Shown.FACTS in fields else (),
+        facts=tuple(_facts(session, row.id, fields)),
         guardian=_guardian(session, row.id) if Shown.GUARDIAN in fields else None,
         seats=tuple(_seats(session, row.id, member, now)) if Shown.SEATS in fields else (),
         tasks=open_tasks,
@@ -119,6 +119,13 @@ def _standings(session: Session, id: str, member: Member) -> dict[str, Standing]
         row.program: Standing(row.screening_id, row.program, row.status, row.document, at)
         for row, at in session.execute(query)
     }
+
+
+def _facts(session: Session, id: str, fields: frozenset[str]) -> list[FactRow]:
+    """Which documents are there may be shown without what they answered."""
+    if Shown.FACTS in fields:
+        return facts.in_force(session, id)
+    return facts.papers_in_force(session, id) if Shown.DOCUMENTS in fields else []
 
 
 def _guardian(session: Session, id: str) -> Guardian | None:
