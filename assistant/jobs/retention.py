@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from assistant.jobs.rounds import Round
-from assistant.store import retention
+from assistant.store import lead_imports, retention
 from assistant.store.engine import reading, write
 from assistant.wiring import Services
 
@@ -32,9 +32,10 @@ async def keep_no_longer(services: Services, now: dt.datetime) -> None:
     people = await _people(services, keeping.people_before(now), keeping.screenings_before(now), now)
     screenings = await _all(services, keeping.screenings_before(now), retention.drop_screenings)
     lines = await _all(services, keeping.audit_before(now), retention.drop_audit)
-    if words or people or screenings or lines:
-        told = "kept long enough: words of %s conversations, %s people, %s screenings, %s lines of the log"
-        log.info(told, words, people, screenings, lines)
+    sheets = await asyncio.to_thread(write, services.database, lambda session: lead_imports.forget(session, now))
+    if words or people or screenings or lines or sheets:
+        told = "kept long enough: words of %s conversations, %s people, %s screenings, %s lines of the log, %s sheets"
+        log.info(told, words, people, screenings, lines, sheets)
 
 
 async def _words(services: Services, before: dt.datetime | None, now: dt.datetime) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import String, and_, cast, delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from assistant.store import carrier_erasures, likely_pairs, seats
+from assistant.store import carrier_erasures, lead_imports, likely_pairs, seats
 from assistant.store.erasure_rows import KEPT, Gone, empty, keep_stopped, make_nobody
 from assistant.store.outbox_tables import KeptAnswerRow
 from assistant.store.personal import CONTACTS, Belongings, belongings, keys_of, within
@@ -53,6 +53,7 @@ def erase(
     stopped = keep_stopped(session, mine.of(CONTACTS))
     rows |= _delete(session, mine, stopped)
     likely_pairs.forget(session, mine.people)
+    lead_imports.forget_people(session, set(gone.contacts.values()))
     session.expire_all()
     return Erased({table: count for table, count in sorted(rows.items()) if count}, elsewhere)
 

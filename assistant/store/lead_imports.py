@@ -5,44 +5,29 @@ it in the words of who brought the file; nobody else is ever texted.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from assistant.applicants.lead_sheets import SheetRow
-from assistant.applicants.likeness import Known, likeness
-from assistant.store import audit, leads, likely, people
+from assistant.store import audit, leads, people
 from assistant.store.duplicates_tables import ImportedRow, LeadImportRow
+from assistant.store.lead_matches import DOUBTFUL, WRONG, Found, look
 from assistant.store.personal import APPLICANTS, references
 from assistant.store.recruiting_tables import LeadMoveRow
 from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Lead
 from assistant.store.text import storable
 
-NEW, KNOWN, DOUBTFUL, WRONG = "new", "known", "doubtful", "wrong"
 KEPT_FOR = dt.timedelta(days=1)
 SOURCE = "import"
-# A first name alone on a phone is enough; a record without a name is not.
-_SURE = 60
 _OWN = frozenset({"applicant_contacts", "leads", "consents", "imported_rows", APPLICANTS})
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a row is. `who`: the person that it is of, where they are known; `lead`: they want the program already."""
-
-    row: SheetRow
-    kind: str
-    who: str | None = None
-    lead: bool = False
-
-
 def keep(session: Session, member_id: str, name: str, rows: Iterable[SheetRow], now: dt.datetime) -> str:
-    """The id by which it is imported. What nobody came back for is forgotten."""
-    old = (LeadImportRow.made_at.is_(None), LeadImportRow.created_at < now - KEPT_FOR)
-    session.execute(delete(LeadImportRow).where(*old))
+    """The id by which it is imported."""
     kept = [asdict(row) for row in rows]
     made = LeadImportRow(member_id=member_id, file_name=storable(name)[:120], rows=kept, created_at=now)
     session.add(made)
@@ -50,17 +35,26 @@ def keep(session: Session, member_id: str, name: str, rows: Iterable[SheetRow], 
     return made.id
 
 
+def forget(session: Session, now: dt.datetime) -> int:
+    """Sheets that were looked at and for which nobody came back: whom they name has asked for nothing; how many."""
+    old = select(LeadImportRow.id).where(LeadImportRow.made_at.is_(None), LeadImportRow.created_at < now - KEPT_FOR)
+    ids = session.scalars(old).all()
+    session.execute(delete(LeadImportRow).where(LeadImportRow.id.in_(ids)))
+    return len(ids)
+
+
+def forget_people(session: Session, contacts: Collection[str]) -> None:
+    """Somebody is deleted: lines with one of these phones or addresses are in no sheet any more that still waits."""
+    waiting = select(LeadImportRow).where(LeadImportRow.made_at.is_(None)).with_for_update()
+    for kept in session.scalars(waiting):
+        others = [row for row in kept.rows if row["phone"] not in contacts and row["email"] not in contacts]
+        if len(others) < len(kept.rows):
+            kept.rows = others
+    session.flush()
+
+
 def rows_of(kept: LeadImportRow) -> list[SheetRow]:
     return [SheetRow(**row) for row in kept.rows]
-
-
-def look(session: Session, rows: Sequence[SheetRow]) -> list[Found]:
-    """Each row, in its order: a person who is new, known, perhaps known, or nobody."""
-    users = _users(session, rows)
-    everybody = likely.known(session, {id for ids in users.values() for id in ids}, ())
-    wants = _wants(session, everybody)
-    seen: list[tuple[Known, str | None]] = []
-    return [_look(row, users, everybody, wants, seen) for row in rows]
 
 
 def make(
@@ -92,49 +86,6 @@ def undo(session: Session, kept: LeadImportRow, by: str, now: dt.datetime) -> in
     kept.undone_at = now
     session.flush()
     return sum(row.made["lead"] is not None for row in rows)
-
-
-def _users(session: Session, rows: Sequence[SheetRow]) -> dict[str, set[str]]:
-    """Who uses each phone and address."""
-    values = sorted({value for row in rows for value in (row.phone, row.email) if value})
-    found: dict[str, set[str]] = {}
-    for start in range(0, len(values), 1000):
-        query = select(ContactPoint.value, ApplicantContact.applicant_id).join(ApplicantContact)
-        for value, id in session.execute(query.where(ContactPoint.value.in_(values[start : start + 1000]))):
-            found.setdefault(value, set()).add(id)
-    return found
-
-
-def _wants(session: Session, ids: Iterable[str]) -> set[tuple[str, str]]:
-    listed = sorted(ids)
-    found: set[tuple[str, str]] = set()
-    for start in range(0, len(listed), 1000):
-        query = select(Lead.applicant_id, Lead.program_id).where(Lead.applicant_id.in_(listed[start : start + 1000]))
-        found |= {(id, program) for id, program in session.execute(query)}
-    return found
-
-
-def _look(
-    row: SheetRow,
-    users: dict[str, set[str]],
-    everybody: dict[str, Known],
-    wants: set[tuple[str, str]],
-    seen: list[tuple[Known, str | None]],
-) -> Found:
-    if row.wrong is not None:
-        return Found(row, WRONG)
-    this = Known("", row.name, frozenset(filter(None, [row.phone])), frozenset(filter(None, [row.email])))
-    near = {id for value in (row.phone, row.email) if value for id in users.get(value, ()) if id in everybody}
-    scores = {id: like.score for id in near if (like := likeness(this, everybody[id])) is not None}
-    best = [id for id, score in scores.items() if score == max(scores.values())]
-    # A name on the phone of somebody without one may be theirs, or their sister's.
-    if len(best) == 1 and (row.name is None or scores[best[0]] >= _SURE):
-        return Found(row, KNOWN, best[0], (best[0], row.program or "") in wants)
-    if near:
-        return Found(row, DOUBTFUL)
-    before = next((program for one, program in seen if likeness(this, one) is not None), "")
-    seen.append((this, row.program))
-    return Found(row, KNOWN, None, before == row.program) if before else Found(row, NEW)
 
 
 def _make(session: Session, kept: LeadImportRow, found: Found, by: str, now: dt.datetime) -> int:

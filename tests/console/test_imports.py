@@ -1,14 +1,20 @@
 """Leads out of a spreadsheet: looked at, made once, taken back while nobody was in touch."""
 
+import datetime as dt
 import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 
 from assistant.errors import CannotSendError
+from assistant.jobs.retention import keep_no_longer
+from assistant.store.duplicates_tables import LeadImportRow
 from assistant.store.engine import transaction
+from assistant.store.erasure import erase
 from assistant.store.staff_messages import send_text
 from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Lead
@@ -157,3 +163,106 @@ async def test_what_is_wrong_is_said_in_spanish_too(signed: Signed, recruits: Re
     ):
         answer = await desk.post(ROOM, {}, files={"file": ("leads.csv", content)})
         assert (answer.status_code, said in answer.text) == (422, True), said
+
+
+async def test_what_was_looked_at_is_what_happens(signed: Signed, recruits: Recruits) -> None:
+    """Lines of one sheet meet each other as they meet who is there: a family on one phone, somebody without a name."""
+    sheet = (
+        b"name,phone,email,program\n"
+        b"Ana Vega,2095550101,,CNA-EVE\n"
+        b"Luis Vega,2095550101,,CNA-EVE\n"
+        b",2095550102,,CNA-EVE\n"
+        b"Eva Sol,2095550102,,CNA-EVE\n"
+        b"Rosa Mora,2095550103,rosa@example.org,CNA-EVE\n"
+        b"Rosa Mora,,rosa@example.org,EMT\n"
+        b"Rosa Mora,2095550103,,EMT\n"
+        b"Ana Vega,2095550104,,CNA-EVE\n"
+    )
+    desk = await signed("recruiter")
+    path = await brought(desk, sheet)
+    assert counts((await desk.get(path)).text) == [4, 2, 2, 0]
+    await desk.post(path, {"agreed": "no"})
+    assert [row.name for row in recruits.rows(Applicant)] == ["Ana Vega", None, "Rosa Mora", "Ana Vega"]
+    assert len(recruits.rows(Lead)) == 5
+    again = await brought(desk, sheet)
+    assert counts((await desk.get(again)).text) == [0, 6, 2, 0]
+
+
+def a_book(*lines: tuple[object, ...], blank: int = 0, merged: str = "") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in lines:
+        sheet.append(line)
+    for row in range(blank):
+        sheet.cell(len(lines) + 1 + row, 1).fill = PatternFill("solid", fgColor="FFFF00")
+    if merged:
+        sheet.merge_cells(merged)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+HEAD, ROSA = ("Name", "Phone", "Program"), ("Rosa Vega", "(209) 555-0101", "CNA-EVE")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Nombre\tTeléfono\tPrograma\r\nRosa Vega\t2095550101\tCNA-EVE\r\n".encode("utf-16"),
+        "\ufeffNombre;Teléfono;Programa\nRosa Vega;2095550101;CNA-EVE\n".encode(),
+        "Nombre;Teléfono;Programa\rRosa Vega;2095550101;CNA-EVE\r".encode("cp1252"),
+        b"Job fair, March 14\n\nName,Phone,Program\nRosa Vega,2095550101,CNA-EVE\n",
+        a_book(("Job fair", None, None), (), HEAD, ROSA, merged="A1:C1"),
+        a_book(HEAD, ROSA, blank=2_500),
+        a_book(HEAD, ("Rosa Vega", 2095550101.0, "cna-eve")),
+    ],
+)
+async def test_sheets_as_people_have_them(signed: Signed, recruits: Recruits, content: bytes) -> None:
+    """Two bytes a letter, marks, old line ends, a title above the head, cells that are only coloured."""
+    desk = await signed("recruiter")
+    path = await brought(desk, content, "leads")
+    assert counts((await desk.get(path)).text) == [1, 0, 0, 0]
+    await desk.post(path, {"agreed": "no"})
+    assert [row.name for row in recruits.rows(Applicant)] == ["Rosa Vega"]
+    assert [row.value for row in recruits.rows(ContactPoint)] == ["+12095550101"]
+
+
+async def test_the_line_is_the_spreadsheets(signed: Signed) -> None:
+    desk = await signed("recruiter")
+    page = (await desk.get(await brought(desk, a_book(("Fair",), (), HEAD, (), ("Eva", "12", "CNA-EVE"))))).text
+    assert 'class="numeric">5<' in page
+
+
+async def test_a_broken_book_is_refused_whatever_is_wrong_with_it(signed: Signed) -> None:
+    desk, whole = await signed("recruiter"), a_book(HEAD, ROSA)
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    for name in sorted(parts):
+        for spoilt in (b"", b"<x", parts[name].replace(b'r="', b'r="@'), parts[name][: len(parts[name]) // 2]):
+            file = io.BytesIO()
+            with zipfile.ZipFile(file, "w") as packed:
+                for part, content in parts.items():
+                    packed.writestr(part, spoilt if part == name else content)
+            answer = await desk.post(ROOM, files={"file": ("x.xlsx", file.getvalue())})
+            assert answer.status_code in (303, 422), name
+
+
+async def test_a_sheet_that_nobody_came_back_for_is_forgotten(house: House, signed: Signed, recruits: Recruits) -> None:
+    desk = await signed("recruiter")
+    await brought(desk, b"name,phone,program\nRosa Vega,2095550101,CNA-EVE\n")
+    for hours, left in ((24, 1), (24.01, 0)):
+        await keep_no_longer(house.services, house.clock() + dt.timedelta(hours=hours))
+        assert len(recruits.rows(LeadImportRow)) == left
+
+
+async def test_who_is_deleted_is_in_no_sheet_that_waits(house: House, signed: Signed, recruits: Recruits) -> None:
+    rosa = recruits.person("Rosa Vega", "EMT", phone="+12095550101", email="rosa@example.org")
+    desk = await signed("recruiter")
+    sheet = "name,phone,email,program\nRosa,2095550101,,EMT\nR,,rosa@example.org,EMT\nLuis,2095550102,,EMT\n"
+    path = await brought(desk, sheet.encode())
+    with transaction(house.database) as session:
+        assert erase(session, rosa, "key", house.clock()) is not None
+    (kept,) = recruits.rows(LeadImportRow)
+    assert [row["name"] for row in kept.rows] == ["Luis"]
+    assert counts((await desk.get(path)).text) == [1, 0, 0, 0]

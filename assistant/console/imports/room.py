@@ -1,6 +1,6 @@
 """`/console/import`: leads out of a spreadsheet, looked at line by line before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import File, Form, Response, UploadFile
@@ -11,13 +11,14 @@ from assistant.applicants import lead_sheets
 from assistant.applicants.names import folded
 from assistant.console.doors import Room
 from assistant.console.imports import files
+from assistant.console.imports.files import Line
 from assistant.console.people import sight
 from assistant.console.visit import Visit, Visiting
 from assistant.console.words import words_of
 from assistant.staff.roles import Permission
-from assistant.store import lead_imports
+from assistant.store import lead_imports, lead_matches
 from assistant.store.duplicates_tables import LeadImportRow
-from assistant.store.lead_imports import Found
+from assistant.store.lead_matches import Found
 from assistant.store.text import storable
 
 room = Room("import")
@@ -27,6 +28,8 @@ IMPORT = Permission.IMPORT_PEOPLE
 AT_ONCE = 40
 # Lines of each kind that are shown.
 SHOWN = 100
+# Among so many lines that say something the head is looked for.
+TITLES = 10
 
 
 @room.get("/import", permission=IMPORT)
@@ -45,19 +48,15 @@ def bring(visit: Visiting, file: Annotated[UploadFile, File()], program: Annotat
     _own_staff(visit)
     programs = _programs(visit)
     try:
-        head, *rows = files.read(file.file.read(files.MOST_BYTES + 1)) or [[]]
+        lines = files.read(file.file.read(files.MOST_BYTES + 1))
     except ValueError as error:
         return visit.refused(str(error) if str(error) in ("too_large", "too_long") else "not_a_sheet", 422)
-    at = lead_sheets.columns(head, _heads())
-    if not at.keys() & {"phone", "email"}:
+    at, rows = _below_head(lines)
+    if at is None:
         return visit.refused("no_columns", 422)
     called = _called(visit)
     otherwise = program if program in programs else ""
-    read = [
-        lead_sheets.row(line, cells, at, called, otherwise)
-        for line, cells in enumerate(rows, start=2)
-        if any(cell.strip() for cell in cells)
-    ]
+    read = [lead_sheets.row(line, cells, at, called, otherwise) for line, cells in rows]
     with visit.writing() as session:
         id = lead_imports.keep(session, visit.member.id, file.filename or "", read, visit.now)
     return visit.to(f"{PATH}/{id}")
@@ -67,7 +66,7 @@ def bring(visit: Visiting, file: Annotated[UploadFile, File()], program: Annotat
 def look(visit: Visiting, id: str) -> Response:
     with visit.reading() as session:
         kept = _kept(session, visit, id)
-        found = lead_imports.look(session, lead_imports.rows_of(kept))
+        found = lead_matches.look(session, lead_imports.rows_of(kept))
     kinds: dict[str, list[Found]] = {kind: [] for kind in ("new", "known", "doubtful", "wrong")}
     for one in found:
         kinds[one.kind].append(one)
@@ -145,6 +144,16 @@ def _called(visit: Visit) -> Mapping[str, str]:
             for name in names:
                 found.setdefault(folded(name), one.id)
     return found
+
+
+def _below_head(lines: Sequence[Line]) -> tuple[dict[str, int] | None, Sequence[Line]]:
+    """Where the columns stand, and the lines below: a title may stand above the head."""
+    known = _heads()
+    for place, (_, cells) in enumerate(lines[:TITLES]):
+        at = lead_sheets.columns(cells, known)
+        if at.keys() & {"phone", "email"}:
+            return at, lines[place + 1 :]
+    return None, ()
 
 
 def _heads() -> dict[str, list[str]]:
