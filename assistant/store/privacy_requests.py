@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -37,9 +38,13 @@ class Filed:
 
 
 def file(session: Session, filed: Filed, now: dt.datetime) -> PrivacyRequestRow:
-    """A request before staff; asked again while one is open, it is the same one, which has its day already."""
+    """A request before staff; asked again while it waits, it is the same one, which has its day already.
+
+    Whoever asks again with a copy at its link needs another link, so that waits for staff once more.
+    """
     session.flush()
     row = _open_one(session, filed)
+    due = due_on(now.astimezone(_zone(session)).date())
     if row is None:
         row = PrivacyRequestRow(
             kind=filed.kind.value,
@@ -49,10 +54,13 @@ def file(session: Session, filed: Filed, now: dt.datetime) -> PrivacyRequestRow:
             conversation_id=filed.conversation_id,
             language=filed.language,
             channel=filed.channel,
-            due_on=due_on(now.astimezone(_zone(session)).date()),
+            due_on=due,
             created_at=now,
         )
         session.add(row)
+    elif row.status == "confirmed":
+        wait_again(row)
+        row.due_on = due
     if filed.identity is Identity.CONFIRMED:
         row.identity = filed.identity.value
     row.given_name = storable(filed.given_name or "") or row.given_name
@@ -107,6 +115,40 @@ def decide(
         filed = (Handoff.conversation_id == row.conversation_id, Handoff.kind == "privacy", Handoff.status != "done")
         session.execute(update(Handoff).where(*filed).values(status="done", done_at=now, updated_at=now))
     session.flush()
+
+
+def wait_again(row: PrivacyRequestRow) -> None:
+    """As if it had not been decided; a link that was sent opens nothing any more."""
+    row.status, row.decided_at, row.decided_by, row.done_at, row.outcome = "waiting", None, None, None, None
+    row.link_hash = row.link_expires_at = row.link_used_at = None
+
+
+def others_open(session: Session, row: PrivacyRequestRow, applicant_id: str) -> list[PrivacyRequestRow]:
+    """What else of this person is open, by another talk or a member of staff."""
+    mine = (PrivacyRequestRow.applicant_id == applicant_id, PrivacyRequestRow.status.in_(OPEN))
+    query = select(PrivacyRequestRow).where(*mine, PrivacyRequestRow.id != row.id).order_by(PrivacyRequestRow.id)
+    return list(session.scalars(query))
+
+
+def answer_with(
+    session: Session, row: PrivacyRequestRow, applicant_id: str, reason: str, member_id: str, now: dt.datetime
+) -> None:
+    """Whatever this decision answers as well: the same asked twice; of who is deleted, everything."""
+    for other in others_open(session, row, applicant_id):
+        if row.kind in (other.kind, Request.DELETE):
+            wait_again(other)
+            decide(session, other, "done", reason, member_id, now)
+            other.outcome = {"same_as": row.id}
+    session.flush()
+
+
+def wants_copy(session: Session, applicant_ids: Iterable[str]) -> set[str]:
+    """Those of them whose copy is asked for and not taken yet."""
+    asked = (PrivacyRequestRow.kind == Request.EXPORT, PrivacyRequestRow.status.in_(OPEN))
+    found = select(PrivacyRequestRow.applicant_id).where(
+        PrivacyRequestRow.applicant_id.in_(list(applicant_ids)), *asked
+    )
+    return {id for id in session.scalars(found) if id is not None}
 
 
 def make_link(row: PrivacyRequestRow, now: dt.datetime) -> str:

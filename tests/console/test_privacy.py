@@ -302,7 +302,7 @@ async def test_the_requests_are_the_partnerships_own(room: Room, signed: Signed)
     partner = await signed("coordinator", organisation="ASCC")
     for path in ("/console/privacy", f"/console/privacy/{id}", f"/console/privacy/{id}/copy.zip"):
         assert (await partner.get(path)).status_code == 404
-    for path in ("confirm", "decline", "reopen"):
+    for path in ("confirm", "decline", "reopen", "handed", "not-handed"):
         assert (await partner.post(f"/console/privacy/{id}/{path}", {"reason": "x"})).status_code == 404
     for role in ("front_desk", "recruiter", "partner_viewer"):
         assert (await (await signed(role)).get("/console/privacy")).status_code == 403
@@ -375,3 +375,94 @@ async def test_a_conversation_whose_words_went_says_so(signed: Signed, room: Roo
     await keep_no_longer(room.house.services, room.house.clock() + dt.timedelta(days=91))
     page = (await (await signed("front_desk")).get(f"/console/conversations/{talk.id}")).text
     assert "was kept long enough and is gone" in page and "I am Rosa Lopez" not in page
+
+
+async def test_asked_twice_it_is_answered_once(room: Room, coordinator: Browser) -> None:
+    """By the phone that is theirs and by another: one decision is for both, and nothing breaks."""
+    person = room.person()
+    sure, unsure = room.file("export"), room.file("export", phone=MAMA)
+    assert room.one(unsure).applicant_id is None
+    reason = {"applicant_id": person, "reason": "Called back."}
+    assert (await coordinator.post(f"/console/privacy/{unsure}/confirm", reason)).status_code == 303
+    assert (room.one(unsure).status, room.one(sure).status) == ("confirmed", "done")
+    page = (await coordinator.get(f"/console/privacy/{sure}")).text
+    assert "Answered together with another request." in page and f"/console/privacy/{unsure}" in page
+
+
+async def test_a_deletion_answers_whatever_else_was_open(room: Room, coordinator: Browser) -> None:
+    person = room.person()
+    wanted, deletion = room.file("export"), room.file("delete")
+    page = (await coordinator.get(f"/console/privacy/{deletion}")).text
+    assert "Also wants a copy: give it first" in page
+    await coordinator.post(f"/console/privacy/{deletion}/confirm", {"applicant_id": person, "reason": "Seen."})
+    row = room.one(wanted)
+    assert (row.status, row.applicant_id, row.outcome) == ("done", None, {"same_as": deletion})
+    assert "Nobody waits" in (await coordinator.get("/console/privacy")).text
+    assert (await coordinator.get(f"/console/privacy/{wanted}")).status_code == 200
+
+
+async def test_who_lost_the_link_asks_again_and_gets_another(room: Room, signed: Signed) -> None:
+    person, coordinator = room.person(), await signed("coordinator")
+    id = room.file("export")
+    reason = {"applicant_id": person, "reason": "Called back."}
+    await coordinator.post(f"/console/privacy/{id}/confirm", reason)
+    first = link_in(next(row.body for row in room.rows(OutboxRow) if row.cause == "privacy"))
+    room.turns.clock.advance(days=8)
+    coordinator = await signed("coordinator")
+    assert "The link ran out" in (await coordinator.get(f"/console/privacy/{id}")).text
+    assert room.file("export") == id
+    assert (room.one(id).status, room.one(id).due_on.isoformat()) == ("waiting", "2027-01-16")
+    assert (await coordinator.post(f"/console/privacy/{id}/confirm", reason)).status_code == 303
+    second = link_in([row.body for row in room.rows(OutboxRow) if row.cause == "privacy"][-1])
+    async with visitor(room) as browser:
+        assert [(await browser.get(path)).status_code for path in (first, second)] == [404, 200]
+
+
+async def test_a_copy_is_not_sent_to_a_phone_that_others_read(room: Room, signed: Signed) -> None:
+    """Unless staff say so; handed over, it is done, and a slip is undone."""
+    person = room.person()
+    room.turns.clock.advance(hours=13)
+    room.person("Luis Lopez")
+    room.turns.clock.advance(hours=13)
+    id, coordinator = room.file("export"), await signed("coordinator")
+    page = (await coordinator.get(f"/console/privacy/{id}")).text
+    assert "Shares a phone with others" in page and "Send nothing: I hand the copy over" in page
+    given = {"applicant_id": person, "reason": "Seen in person.", "by_hand": "true"}
+    assert (await coordinator.post(f"/console/privacy/{id}/confirm", given)).status_code == 303
+    assert [row for row in room.rows(OutboxRow) if row.cause == "privacy"] == []
+    assert room.one(id).link_hash is None
+    assert "Nothing was sent. Download the copy" in (await coordinator.get(f"/console/privacy/{id}")).text
+    assert (await coordinator.get(f"/console/privacy/{id}/copy.zip")).status_code == 200
+    assert (await coordinator.post(f"/console/privacy/{id}/handed")).status_code == 303
+    assert (room.one(id).status, privacy_page(await coordinator.get("/console/privacy"))) == ("done", "Nobody waits")
+    assert (await coordinator.post(f"/console/privacy/{id}/handed")).status_code == 404
+    assert (await coordinator.post(f"/console/privacy/{id}/not-handed")).status_code == 303
+    assert room.one(id).status == "confirmed"
+    assert (await coordinator.post(f"/console/privacy/{id}/reopen")).status_code == 303
+    assert room.one(id).status == "waiting"
+
+
+def privacy_page(answer: Any) -> str:
+    return "Nobody waits" if "Nobody waits" in answer.text else "somebody"
+
+
+async def test_a_copy_that_was_fetched_is_not_given_again(room: Room, coordinator: Browser) -> None:
+    person = room.person()
+    id = room.file("export")
+    await coordinator.post(f"/console/privacy/{id}/confirm", {"applicant_id": person, "reason": "Called back."})
+    path = link_in(next(row.body for row in room.rows(OutboxRow) if row.cause == "privacy"))
+    async with visitor(room) as browser:
+        assert (await browser.post(path)).status_code == 200
+    for step in ("handed", "not-handed", "reopen"):
+        assert (await coordinator.post(f"/console/privacy/{id}/{step}")).status_code == 404
+
+
+async def test_what_was_declined_waits_again_unless_they_asked_anew(room: Room, coordinator: Browser) -> None:
+    room.person()
+    id = room.file("delete")
+    await coordinator.post(f"/console/privacy/{id}/decline", {"reason": "Nobody there."})
+    other = room.file("delete")
+    assert other != id
+    refused = await coordinator.post(f"/console/privacy/{id}/reopen")
+    assert (refused.status_code, "They have asked again meanwhile" in refused.text) == (409, True)
+    assert (room.one(id).status, room.one(other).status) == ("declined", "waiting")

@@ -21,7 +21,7 @@ from assistant.store.tables import Applicant, Message
 from assistant.store.text import storable
 
 room = Room("privacy")
-_CONFIRM = Permission.CONFIRM_PRIVACY
+CONFIRM = Permission.CONFIRM_PRIVACY
 HERE = "/console/privacy"
 LONGEST_REASON = 1000
 
@@ -33,7 +33,7 @@ def closed_to(visit: Visit) -> bool:
     return visit.member.organisation_id is not None
 
 
-@room.get("/privacy", permission=_CONFIRM)
+@room.get("/privacy", permission=CONFIRM)
 def list_requests(visit: Visiting, state: str = "open", after: str | None = None) -> Response:
     if closed_to(visit):
         return visit.refused("not_found", 404)
@@ -51,13 +51,17 @@ def list_requests(visit: Visiting, state: str = "open", after: str | None = None
     )
 
 
-@room.get("/privacy/{id}", permission=_CONFIRM)
+@room.get("/privacy/{id}", permission=CONFIRM)
 def show_request(visit: Visiting, id: str) -> Response:
     with visit.reading() as session:
-        row = _row(session, visit, id)
+        row = request_for(session, visit, id)
         if row is None:
             return visit.refused("not_found", 404)
-        people = [_candidate(session, one) for one in privacy_requests.candidates(session, row)]
+        found = privacy_requests.candidates(session, row)
+        copies_wanted = (
+            privacy_requests.wants_copy(session, [one.id for one in found]) if row.kind == "delete" else set()
+        )
+        people = [_candidate(session, one) | {"wants_copy": one.id in copies_wanted} for one in found]
         said = session.get(Message, row.message_id) if row.message_id else None
         staff = names(session)
     visit.saw("privacy_request", row.id)
@@ -66,11 +70,11 @@ def show_request(visit: Visiting, id: str) -> Response:
     return visit.page("privacy/one.html.jinja", row=row, people=people, said=said, staff=staff, today=today)
 
 
-@room.get("/privacy/{id}/copy.zip", permission=_CONFIRM)
+@room.get("/privacy/{id}/copy.zip", permission=CONFIRM)
 def download(visit: Visiting, id: str) -> Response:
     """For who has no phone or email: staff hand it over. The link that was sent stays good."""
     with visit.reading() as session:
-        row = _row(session, visit, id)
+        row = request_for(session, visit, id)
         ready = row is not None and row.kind == "export" and row.status in ("confirmed", "done")
         if row is None or not ready or row.applicant_id is None:
             return visit.refused("not_found", 404)
@@ -81,12 +85,20 @@ def download(visit: Visiting, id: str) -> Response:
     return Response(archive, headers=headers, media_type=CONTENT_TYPE)
 
 
-@room.post("/privacy/{id}/confirm", permission=_CONFIRM)
-def confirm(visit: Visiting, id: str, reason: Reason = "", applicant_id: Annotated[str, Form()] = "") -> Response:
-    """Of a copy the link is sent; a deletion happens at once."""
+@room.post("/privacy/{id}/confirm", permission=CONFIRM)
+def confirm(
+    visit: Visiting,
+    id: str,
+    reason: Reason = "",
+    applicant_id: Annotated[str, Form()] = "",
+    by_hand: Annotated[bool, Form()] = False,
+) -> Response:
+    """Of a copy the link is sent, or (`by_hand`) nothing: others may read what comes to that phone. A deletion happens
+    at once.
+    """
     reason = reason.strip()
     with visit.writing() as session:
-        row = _row(session, visit, id)
+        row = request_for(session, visit, id)
         if row is None:
             return visit.refused("not_found", 404)
         person = session.get(Applicant, storable(applicant_id))
@@ -98,6 +110,7 @@ def confirm(visit: Visiting, id: str, reason: Reason = "", applicant_id: Annotat
             return visit.refused("person_missing", 400)
         if person.id not in {one.id for one in privacy_requests.candidates(session, row)}:
             return visit.refused("person_missing", 400)
+        privacy_requests.answer_with(session, row, person.id, reason, visit.member.id, visit.now)
         row.applicant_id = person.id
         if row.kind == "delete":
             privacy_requests.decide(session, row, "done", reason, visit.member.id, visit.now)
@@ -109,17 +122,17 @@ def confirm(visit: Visiting, id: str, reason: Reason = "", applicant_id: Annotat
             visit.changed(session, "privacy_request", id, "deleted", rows=sum(erased.rows.values()))
             return visit.to(f"{HERE}/{id}", told="told_deleted")
         privacy_requests.decide(session, row, "confirmed", reason, visit.member.id, visit.now)
-        sent = tell_copy(session, visit, row, person)
+        sent = "hand" if by_hand else tell_copy(session, visit, row, person)
         row.outcome = {"sent": sent}
         visit.changed(session, "privacy_request", id, "confirmed", kind=row.kind)
     return visit.to(f"{HERE}/{id}", told=f"told_copy_{sent}")
 
 
-@room.post("/privacy/{id}/decline", permission=_CONFIRM)
+@room.post("/privacy/{id}/decline", permission=CONFIRM)
 def decline(visit: Visiting, id: str, reason: Reason = "") -> Response:
     """It is not theirs, or nobody can tell: nothing is sent or deleted, and they are told so."""
     with visit.writing() as session:
-        row = _row(session, visit, id)
+        row = request_for(session, visit, id)
         if row is None:
             return visit.refused("not_found", 404)
         if row.status != "waiting":
@@ -132,19 +145,8 @@ def decline(visit: Visiting, id: str, reason: Reason = "") -> Response:
     return visit.to(HERE, told="told_declined", undo=f"{HERE}/{id}/reopen")
 
 
-@room.post("/privacy/{id}/reopen", permission=_CONFIRM)
-def reopen(visit: Visiting, id: str) -> Response:
-    """What was declined waits again; its day stays the same."""
-    with visit.writing() as session:
-        row = _row(session, visit, id)
-        if row is None or row.status != "declined":
-            return visit.refused("not_found", 404)
-        row.status, row.decided_at, row.decided_by, row.done_at = "waiting", None, None, None
-        visit.changed(session, "privacy_request", id, "reopened")
-    return visit.to(f"{HERE}/{id}", told="undone")
-
-
-def _row(session: Session, visit: Visit, id: str) -> PrivacyRequestRow | None:
+def request_for(session: Session, visit: Visit, id: str) -> PrivacyRequestRow | None:
+    """One that is there for this member."""
     return None if closed_to(visit) else session.get(PrivacyRequestRow, storable(id))
 
 

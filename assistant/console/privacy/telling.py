@@ -12,7 +12,8 @@ from assistant.store.sharing_tables import PrivacyRequestRow
 from assistant.store.tables import Applicant, ContactPoint
 
 CAUSE = "privacy"
-Sent = Literal["text", "email", "none"]
+# By whom the copy comes: `hand`, staff want to give it themselves; `none`, there is nowhere to send it.
+Sent = Literal["text", "email", "hand", "none"]
 COPY_PATH = "/privacy/copy"
 
 
