@@ -206,10 +206,12 @@ class SharedWith:
 class SharingKnown:
     """What holds of whoever is talking. `sure`: it is known who that is, or nobody on this phone is shared at all.
 
+    `here`: nobody is known by this phone, or no phone is told; by another phone they may be known, and shared.
     `asked`: what they were asked for before, whatever they said.
     """
 
     sure: bool
+    here: bool = False
     shared: tuple[SharedWith, ...] = ()
     asked: frozenset[Wish] = frozenset()
 

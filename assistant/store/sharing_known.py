@@ -23,14 +23,15 @@ class StoredSharing:
         with reading(self._engine) as session:
             found = session.get(Conversation, storable(conversation))
             if found is None:
-                return SharingKnown(sure=True)
+                return SharingKnown(sure=True, here=True)
             candidates = _candidates(session, found)
+            here = not candidates or found.contact_id is None
             person = whose(session, found, name, candidates)
             if person is None:
-                return SharingKnown(sure=not any(sharing.in_force(session, one.id) for one in candidates))
+                return SharingKnown(sure=not any(sharing.in_force(session, one.id) for one in candidates), here=here)
             held = sharing.in_force(session, person.id)
             shared = tuple(SharedWith(one.wish.organisation, one.wish.purpose, one.since) for one in held)
-            return SharingKnown(sure=True, shared=shared, asked=sharing.asked(session, person.id))
+            return SharingKnown(sure=True, here=here, shared=shared, asked=sharing.asked(session, person.id))
 
 
 def whose(

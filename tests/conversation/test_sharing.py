@@ -190,6 +190,36 @@ def test_sharing_stops_at_once_for_whoever_it_is() -> None:
     assert did(named) == [("stop_sharing", {"name": "Rosa"})]
 
 
+HERE = SharingKnown(sure=True, here=True)
+
+
+@pytest.mark.parametrize("medium", ["text", "chat", "voice"])
+def test_of_who_is_not_known_here_it_is_not_said_that_nobody_sees_them(medium: str) -> None:
+    """A chat tells no phone, and a new phone nobody: they may be known, and shared, by another."""
+    told = privacy.answer(a_talk("who sees my information", known=Known({None: HERE}), medium=medium))
+    assert said(told) == ["utter_who_sees_here"]
+    stopped = privacy.answer(a_talk("ya no compartan mis datos", known=Known({None: HERE}), medium=medium))
+    assert (said(stopped), did(stopped)) == (["utter_sharing_stopped_here"], [("stop_sharing", {})])
+
+
+def test_of_who_is_known_again_in_a_chat_it_is_said_and_stopped() -> None:
+    known = SharingKnown(sure=True, here=True, shared=SHARED.shared)
+    assert said(privacy.answer(a_talk("who sees my data", known=Known({None: known})))) == [
+        "utter_who_sees",
+        "utter_who_sees_list",
+    ]
+    assert said(privacy.answer(a_talk("stop sharing my data", known=Known({None: known})))) == ["utter_sharing_stopped"]
+
+
+def test_a_name_that_is_nobodys_here_stops_nothing_and_says_so() -> None:
+    """It said "done" once, while the partner went on seeing them."""
+    turn = a_talk(known=Known({None: SharingKnown(sure=False), "Rosi": SharingKnown(sure=False)}))
+    named = privacy.finish(turn.outcome(), {"wish": "stop", "name": "Rosi"}, turn)
+    assert said(named) == ["utter_sharing_unsure"]
+    ((kind, args),) = did(named)
+    assert (kind, args["kind"]) == ("handoff", "privacy")
+
+
 def test_another_question_of_privacy_is_answered_as_before() -> None:
     told = privacy.answer(a_talk("is the call recorded"))
     assert said(told)[-1] == "utter_privacy_filed"

@@ -59,7 +59,19 @@ def test_on_a_family_phone_a_name_tells_who(turns: Turns, store: Engine) -> None
     assert known(talk, "Rosa Lopez") == shared
     assert known(talk, "Luis Lopez") == SharingKnown(sure=True)
     assert known(talk, "Eva") == SharingKnown(sure=False)
-    assert known("no such talk", None) == SharingKnown(sure=True)
+    assert known("no such talk", None) == SharingKnown(sure=True, here=True)
+
+
+def test_a_chat_and_a_new_phone_tell_nobody(turns: Turns, store: Engine) -> None:
+    turns.take(a_text(), name("Rosa Lopez"))
+    agree(turns, turns.rows(Applicant)[0].id)
+    known = StoredSharing(store).known
+    for inbound in (a_chat(), a_text(phone="+12095550199")):
+        talk = turns.take(inbound)
+        for said in (None, "Rosa Lopez"):
+            assert known(talk, said) == SharingKnown(sure=True, here=True)
+    chat = turns.take(a_chat(), name("Rosa Lopez"))
+    assert known(chat, None) == SharingKnown(sure=True, here=True)
 
 
 def test_stopped_for_whom_it_is_and_nobody_else(turns: Turns) -> None:

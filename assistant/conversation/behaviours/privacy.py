@@ -41,8 +41,12 @@ def finish(outcome: Outcome, answers: dict[str, str], turn: Turn) -> Outcome:
         _file(outcome, turn)
         return outcome.say("utter_privacy_unsure")
     if wish is Wanted.STOP:
-        outcome.do(EffectKind.STOP_SHARING, name=name)
-        return outcome.say("utter_sharing_stopped")
+        known = turn.sharing.known(turn.conversation, name) if turn.sharing is not None else SharingKnown(sure=True)
+        if known.sure:
+            return _stopped(outcome.do(EffectKind.STOP_SHARING, name=name), known)
+        # A name that fits nobody on this phone: nothing was stopped, so nothing else is said.
+        _file(outcome, turn)
+        return outcome.say("utter_sharing_unsure")
     outcome.do(EffectKind.PRIVACY, request=wish.value, name=name, phone=answers.get("phone") or None)
     _file(outcome, turn)
     by = {"date_year": due_on(turn.today).isoformat()}
@@ -66,9 +70,15 @@ def _ask_name_first(turn: Turn, wish: Wanted) -> Outcome:
 
 def _stop(turn: Turn) -> Outcome:
     """At once: for whoever this phone or talk is known to be of; otherwise a name says for whom."""
-    if turn.sharing is None or _known(turn).sure:
-        return turn.outcome().do(EffectKind.STOP_SHARING).say("utter_sharing_stopped")
+    known = _known(turn) if turn.sharing is not None else SharingKnown(sure=True)
+    if known.sure:
+        return _stopped(turn.outcome().do(EffectKind.STOP_SHARING), known)
     return _ask_name_first(turn, Wanted.STOP)
+
+
+def _stopped(outcome: Outcome, known: SharingKnown) -> Outcome:
+    """Of who is not known here nothing was shared; by another phone they may be."""
+    return outcome.say("utter_sharing_stopped_here" if known.here and not known.shared else "utter_sharing_stopped")
 
 
 def _known(turn: Turn) -> SharingKnown:
@@ -79,7 +89,8 @@ def _known(turn: Turn) -> SharingKnown:
 def _tell_who(outcome: Outcome, known: SharingKnown, turn: Turn) -> Outcome:
     """Staff of the partnership, always; of partners those that they agreed to, for what and since when."""
     if not known.shared:
-        return outcome.say("utter_who_sees_staff", partnership=facts.both(turn.catalog.partnership.voice_name))
+        name = "utter_who_sees_here" if known.here else "utter_who_sees_staff"
+        return outcome.say(name, partnership=facts.both(turn.catalog.partnership.voice_name))
     by_text = turn.medium == "voice" and turn.phone is not None
     outcome.say("utter_who_sees", partners={"list": [_named(one, turn) for one in known.shared]})
     listed = {"items": [_listed(one, turn) for one in known.shared]}
