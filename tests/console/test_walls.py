@@ -170,13 +170,16 @@ async def test_a_direct_id_behind_the_wall_is_not_there(house: House, signed: Si
 async def test_taken_back_they_are_gone_at_the_next_click(house: House, signed: Signed) -> None:
     people = the_people(house)
     partner = await signed(Role.PARTNER_VIEWER, organisation="SVMC")
-    path = f"/console/people/{people[SHARED[0]]}"
-    assert (await partner.get(path)).status_code == 200
+    path, htmx = f"/console/people/{people[SHARED[0]]}", {"HX-Request": "true"}
+    assert f'hx-get="{path}/still"' in (await partner.get(path)).text
+    assert (await partner.get(f"{path}/still", headers=htmx)).status_code == 204
     Turns(house.services.ledger, house.database, house.clock).take(
         a_text("stop sharing my information", phone=SHARED[1]), an_effect("stop_sharing")
     )
     assert (await partner.get(path)).status_code == 404
-    assert SHARED[0] not in (await partner.get("/console/leads")).text
+    assert (await partner.get(f"{path}/still", headers=htmx)).headers["hx-redirect"] == "/console/leads"
+    page = (await partner.get("/console/leads")).text
+    assert SHARED[0] not in page and "They are not shared with you any more." in page
 
 
 def rows(house: House, table: Any, *which: Any) -> list[Any]:

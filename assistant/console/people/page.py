@@ -16,10 +16,11 @@ from assistant.console.person_parts import PARTS
 from assistant.console.visit import Visit, Visiting
 from assistant.eligibility.values import DOCUMENT_STATES
 from assistant.staff.roles import Permission
-from assistant.store import notes, staff
+from assistant.store import notes, staff, walls
 from assistant.store.booked import StoredSessions
 from assistant.store.queries.person import Person, person
 from assistant.store.queries.timeline import SOURCES, timeline
+from assistant.store.text import storable
 
 # Sessions that are offered for a seat.
 OFFERED = 20
@@ -46,6 +47,15 @@ def show_person(visit: Visiting, id: str, kind: str | None = None, cursor: str |
             notes.look(session, visit.member.id, visit.now, found.id)
     visit.saw("applicant", found.id)
     return visit.page("people/person.html.jinja", person=found, parts=parts, **facts, **happened)
+
+
+@room.get("/people/{id}/still", permission=Permission.SEE_PEOPLE)
+def look_again(visit: Visiting, id: str) -> Response:
+    """An open page asks whenever something of the person changed: taken back, it goes away by itself."""
+    with visit.reading() as session:
+        if walls.sees(session, visit.member, storable(id), visit.now):
+            return Response(status_code=204)
+    return visit.to("/console/leads", told="not_shared_now")
 
 
 @room.get("/people/{id}/timeline", permission=Permission.SEE_PEOPLE)
