@@ -52,7 +52,11 @@ async def test_a_pair_is_seen_merged_listed_nowhere_and_parted(
     assert (done.status_code, done.headers["location"]) == (303, f"/console/people/{one}")
     person = (await desk.get(f"/console/people/{one}")).text
     assert "Rosa Vega López" in person and "Another record was merged into this one" in person
-    assert (await desk.get(f"/console/people/{other}")).status_code == 404
+    old = await desk.get(f"/console/people/{other}")
+    assert (old.status_code, old.headers["location"]) == (303, f"/console/people/{one}")
+    assert "this is the one that stayed" in (await desk.get(f"/console/people/{one}")).text
+    partner = await signed("recruiter", organisation="ASCC")
+    assert (await partner.get(f"/console/people/{other}")).status_code == 404
     assert "No duplicates in sight" in (await desk.get(ROOM)).text
     assert "2 leads" in (await desk.get("/console/leads")).text
     found = (await desk.get("/console/people", params={"q": "Vega"})).text

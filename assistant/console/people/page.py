@@ -16,7 +16,7 @@ from assistant.console.person_parts import PARTS
 from assistant.console.visit import Visit, Visiting
 from assistant.eligibility.values import DOCUMENT_STATES
 from assistant.staff.roles import Permission
-from assistant.store import notes, staff, walls
+from assistant.store import merges, notes, staff, walls
 from assistant.store.booked import StoredSessions
 from assistant.store.queries.person import Person, person
 from assistant.store.queries.timeline import SOURCES, timeline
@@ -32,7 +32,7 @@ def show_person(visit: Visiting, id: str, kind: str | None = None, cursor: str |
     with visit.reading() as session:
         found = person(session, id, visit.member, sight.minors_of(visit), visit.now)
         if found is None:
-            raise sight.nothing()
+            return _as_whom_they_are_known(session, visit, id)
         facts = _facts(session, visit, found)
         happened = _timeline(session, visit, found, kind, cursor)
         shared = {"person": found, "names": facts["names"]}
@@ -47,6 +47,14 @@ def show_person(visit: Visiting, id: str, kind: str | None = None, cursor: str |
             notes.look(session, visit.member.id, visit.now, found.id)
     visit.saw("applicant", found.id)
     return visit.page("people/person.html.jinja", person=found, parts=parts, **facts, **happened)
+
+
+def _as_whom_they_are_known(session: Session, visit: Visit, id: str) -> Response:
+    """Old links to somebody who was merged lead to whom they were merged into; all others to nothing."""
+    now = merges.who_now(session, storable(id))
+    if now == id or not walls.sees(session, visit.member, now, visit.now):
+        raise sight.nothing()
+    return visit.to(sight.person_path(now), told="known_as")
 
 
 @room.get("/people/{id}/still", permission=Permission.SEE_PEOPLE)
