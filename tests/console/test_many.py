@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from assistant.console.people import many
+from assistant.store.catalogue import replace
 from assistant.store.duplicates_tables import LeadBatchRow
 from assistant.store.engine import transaction
 from assistant.store.outbox_tables import OutboxRow
@@ -13,6 +15,7 @@ from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import ApplicantContact, Consent, ContactPoint, Lead
 from tests.console.conftest import Browser, House, Signed
 from tests.factories.recruits import Recruits
+from tests.factories.screened import a_screening_catalog
 
 BOTH = {"text_en": "Class starts Monday.", "text_es": "La clase empieza el lunes."}
 
@@ -106,6 +109,26 @@ async def test_texts_go_to_each_once_in_their_language_and_who_cannot_is_named(
     (batch,) = recruits.rows(LeadBatchRow)
     await desk.post(f"/console/leads/many/{batch.id}/undo")
     assert {row.status for row in recruits.rows(OutboxRow)} == {"cancelled"}
+
+
+async def test_minors_are_left_out_until_a_guardian_agrees(house: House, signed: Signed, recruits: Recruits) -> None:
+    """Of one it is not even said who it is."""
+    replace(house.database, a_screening_catalog(), "tests", house.clock())
+    luz = recruits.person("Luz Vega", "CNA-EVE", born="2011-03-14", email="luz@example.org")
+    rosa = recruits.person("Rosa Vega", "CNA-EVE", email="rosa@example.org")
+    for one in (luz, rosa):
+        with transaction(house.database) as session:
+            phones = select(ContactPoint).join(ApplicantContact).where(ApplicantContact.applicant_id == one)
+            contact = session.scalars(phones.where(ContactPoint.kind == "phone")).one()
+            given = {"kind": "sms", "granted": True, "wording": "yes", "channel": "sms", "created_at": house.clock()}
+            session.add(Consent(contact_id=contact.id, applicant_id=one, **given))
+    desk = await signed("recruiter")
+    subjects = {"subject_en": "Class", "subject_es": "Clase"}
+    for act, more in (("text", {}), ("email", subjects)):
+        page, button = await previewed(desk, act, scope="all", **BOTH, **more)
+        assert "A guardian has to agree first:" in page and "Luz" not in page and "Send to 1<" in page
+        assert (await desk.post(f"/console/leads/many/{act}", button)).status_code == 303
+    assert {row.applicant_id for row in recruits.rows(OutboxRow)} == {rosa}
 
 
 async def test_emails_to_many(signed: Signed, recruits: Recruits) -> None:
