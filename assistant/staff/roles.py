@@ -54,9 +54,17 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 # What is no partner's, whatever role its staff have: what people said, who looked at whom, who may sign in, what the
-# line says.
+# line says; and what is done to people whole: merging them, bringing them in, giving them their data.
 OWN_STAFF_ALONE = frozenset(
-    {Permission.REVIEW, Permission.SEE_AUDIT, Permission.MANAGE_STAFF, Permission.EDIT_CATALOGUE}
+    {
+        Permission.REVIEW,
+        Permission.SEE_AUDIT,
+        Permission.MANAGE_STAFF,
+        Permission.EDIT_CATALOGUE,
+        Permission.MERGE_PEOPLE,
+        Permission.IMPORT_PEOPLE,
+        Permission.CONFIRM_PRIVACY,
+    }
 )
 
 

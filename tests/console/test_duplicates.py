@@ -121,8 +121,8 @@ async def test_who_may_not_and_what_is_not_there(signed: Signed, recruits: Recru
     )
     assert (await front.get(ROOM)).status_code == 403
     assert (await partner.get(ROOM)).status_code == 403
-    assert (await partner.get(f"{ROOM}/{one}/{other}")).status_code == 404
-    assert (await partner.post(f"{ROOM}/{one}/{other}/merge", {"keep": one})).status_code == 404
+    assert (await partner.get(f"{ROOM}/{one}/{other}")).status_code == 403
+    assert (await partner.post(f"{ROOM}/{one}/{other}/merge", {"keep": one})).status_code == 403
     assert (await desk.get(f"{ROOM}/{one}/nobody")).status_code == 404
     assert (await desk.get(f"{ROOM}/{one}/{one}")).status_code == 404
     assert (await desk.post(f"{ROOM}/{one}/{other}/merge", {"keep": "nobody"})).status_code == 404

@@ -301,9 +301,9 @@ async def test_the_requests_are_the_partnerships_own(room: Room, signed: Signed)
     id = room.file("delete")
     partner = await signed("coordinator", organisation="ASCC")
     for path in ("/console/privacy", f"/console/privacy/{id}", f"/console/privacy/{id}/copy.zip"):
-        assert (await partner.get(path)).status_code == 404
+        assert (await partner.get(path)).status_code == 403
     for path in ("confirm", "decline", "reopen", "handed", "not-handed"):
-        assert (await partner.post(f"/console/privacy/{id}/{path}", {"reason": "x"})).status_code == 404
+        assert (await partner.post(f"/console/privacy/{id}/{path}", {"reason": "x"})).status_code == 403
     for role in ("front_desk", "recruiter", "partner_viewer"):
         assert (await (await signed(role)).get("/console/privacy")).status_code == 403
 
@@ -366,7 +366,7 @@ async def test_it_says_how_long_things_are_kept_and_who_will_be_forgotten_soon(
     assert [words for words in said if words not in page] == []
     assert (await (await signed("front_desk")).get("/console/privacy-keeping")).status_code == 403
     partner = await signed("coordinator", organisation="ASCC")
-    assert (await partner.get("/console/privacy-keeping")).status_code == 404
+    assert (await partner.get("/console/privacy-keeping")).status_code == 403
 
 
 async def test_a_conversation_whose_words_went_says_so(signed: Signed, room: Room) -> None:

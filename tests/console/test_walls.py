@@ -17,6 +17,7 @@ from sqlalchemy import select
 from assistant.applicants.sharing import FIELDS, Purpose, Shown, Wish
 from assistant.applicants.stages import Reason, Stage
 from assistant.catalog.schema import Kind
+from assistant.console.nav import NAV
 from assistant.console.rooms import ROOMS
 from assistant.staff.roles import Role
 from assistant.store import lead_stages, sharing
@@ -218,6 +219,18 @@ async def test_when_somebody_was_last_in_touch_orders_nothing_for_a_partner(hous
     assert lists[0] == lists[1] == lists[2] and HIDDEN[0] in lists[0]
 
 
+@pytest.mark.parametrize("organisation", [None, "SVMC"])
+@pytest.mark.parametrize("role", list(Role))
+async def test_the_navigation_leads_nowhere_that_is_closed(
+    signed: Signed, role: Role, organisation: str | None
+) -> None:
+    browser = await signed(role, organisation=organisation)
+    page = (await browser.get("/console/account")).text
+    offered = [item.path for item in NAV if f'href="{item.path}"' in page]
+    assert "/console/leads" in offered
+    assert [path for path in offered if (await browser.get(path)).status_code != 200] == []
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
 async def test_a_partner_changes_nothing_that_it_is_not_shown(house: House, signed: Signed, purpose: Purpose) -> None:
     """Of somebody who is shared: not their answers, papers, guardian, whose they are, nor seats of other programs."""
@@ -253,6 +266,7 @@ async def test_a_partner_changes_nothing_that_it_is_not_shown(house: House, sign
     assert rows(house, Lead, Lead.applicant_id == rosa)[0].assignee_id is None
     assert rows(house, TaskRow, TaskRow.applicant_id == rosa)[0].done_at is None
     page = (await partner.get(here)).text
+    assert "/console/conversations/" not in page  # nor when they talked
     assert ("/facts/birth" in page) is (Shown.FACTS in shown)
     assert f'action="{here}/documents/' not in page or Shown.DOCUMENTS in shown
     mark = f"/console/sessions/{seat.session_date_id}/seats/{seat.id}/absent"

@@ -46,4 +46,7 @@ def test_a_partner_s_staff_have_no_room_that_is_everybody_s(role: Role) -> None:
         Permission.SEE_AUDIT,
         Permission.MANAGE_STAFF,
         Permission.EDIT_CATALOGUE,
+        Permission.MERGE_PEOPLE,
+        Permission.IMPORT_PEOPLE,
+        Permission.CONFIRM_PRIVACY,
     }

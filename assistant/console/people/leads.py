@@ -105,7 +105,8 @@ def _facts(session: Session, visit: Visit, wanted: LeadFilter) -> dict[str, Any]
         "colleagues": colleagues,
         "names": names,
         "choices": _choices(visit, catalog, wanted, colleagues),
-        "ready": [(key, address(one), one == wanted) for key, one in READY if own or one.due is None],
+        # The others look at what is shown to no partner.
+        "ready": [(key, address(one), one == wanted) for key, one in (READY if own else READY[:1])],
         "saved": [
             (row, address(LeadFilter.read(row.filter)), LeadFilter.read(row.filter) == wanted)
             for row in saved_filters.seen_by(session, visit.member)

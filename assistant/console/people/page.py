@@ -39,7 +39,7 @@ def show_person(visit: Visiting, id: str, kind: str | None = None, cursor: str |
         parts = [
             visit.render(part.template, **shared, **part.load(session, visit, found))
             for part in PARTS
-            if visit.member.may(part.permission)
+            if visit.member.may(part.permission) and (part.shows is None or part.shows in found.fields)
         ]
         unseen = visit.member.may(Permission.EDIT_PEOPLE) and notes.names_member(session, visit.member.id, found.id)
     if unseen:

@@ -11,7 +11,7 @@ from assistant.store import privacy_requests
 def reopen(visit: Visiting, id: str) -> Response:
     """What was declined waits again, and a copy that was not taken; its day stays the same."""
     with visit.writing() as session:
-        row = request_for(session, visit, id)
+        row = request_for(session, id)
         if row is None or not (row.status == "declined" or (row.status, row.kind) == ("confirmed", "export")):
             return visit.refused("not_found", 404)
         others = privacy_requests.others_open(session, row, row.applicant_id) if row.applicant_id else []
@@ -26,7 +26,7 @@ def reopen(visit: Visiting, id: str) -> Response:
 def hand_over(visit: Visiting, id: str) -> Response:
     """They have the copy out of staff's own hands; a link that was sent opens nothing any more."""
     with visit.writing() as session:
-        row = request_for(session, visit, id)
+        row = request_for(session, id)
         if row is None or row.kind != "export" or row.status != "confirmed":
             return visit.refused("not_found", 404)
         row.status, row.done_at, row.link_hash = "done", visit.now, None
@@ -38,7 +38,7 @@ def hand_over(visit: Visiting, id: str) -> Response:
 def take_back_handing(visit: Visiting, id: str) -> Response:
     """It was not them, or they left it lying: the copy is still to be given."""
     with visit.writing() as session:
-        row = request_for(session, visit, id)
+        row = request_for(session, id)
         taken = row is not None and row.link_used_at is None and row.link_hash is None and row.applicant_id is not None
         if row is None or row.kind != "export" or row.status != "done" or not taken:
             return visit.refused("not_found", 404)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from fastapi import Response
 
-from assistant.console.privacy.room import closed_to, room
+from assistant.console.privacy.room import room
 from assistant.console.visit import Visiting
 from assistant.staff.roles import Permission
 from assistant.store import retention
@@ -14,8 +14,6 @@ AHEAD = dt.timedelta(days=30)
 
 @room.get("/privacy-keeping", permission=Permission.CONFIRM_PRIVACY)
 def show_keeping(visit: Visiting) -> Response:
-    if closed_to(visit):
-        return visit.refused("not_found", 404)
     keeping = visit.services.settings.keeping
     before = keeping.people_before(visit.now + AHEAD)
     with visit.reading() as session:
