@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from assistant.catalog.yaml_mistakes import DEEP, ENDLESS, UNFIT, UNSEEN, worded
+
+# A catalogue is 6 deep. Ten thousand are too many for the C of the parser, which then takes the whole process with it.
+_DEEPEST = 100
+# The demo catalogue has 12,000 values; a dozen lines of aliases to each other are billions.
+_MOST_VALUES = 300_000
 
 Path = tuple[str | int, ...]
 
@@ -25,6 +33,12 @@ def dotted(path: Path) -> str:
 
 class _PlainLoader(yaml.CSafeLoader):
     """Knows what is below, nothing else. In C, because a catalogue has thousands of lines."""
+
+    def flatten_mapping(self, node: MappingNode) -> None:
+        super().flatten_mapping(node)
+        # Each key once, as it holds: merges of merges would double them without end.
+        entries = {key.value if isinstance(key, ScalarNode) else id(key): (key, value) for key, value in node.value}
+        node.value = list(entries.values())
 
 
 _PlainLoader.yaml_implicit_resolvers = {}
@@ -61,6 +75,7 @@ def parse(text: str) -> Parsed:
     """Reads one YAML document. Never raises for what the file says."""
     parsed = Parsed()
     try:
+        _refuse_depth(text)
         loader = _PlainLoader(text)
         node = loader.get_single_node()
         if node is not None:
@@ -69,15 +84,25 @@ def parse(text: str) -> Parsed:
         mark, begun = error.problem_mark or error.context_mark, error.context_mark
         line = mark.line + 1 if mark else 1
         where = f", in what begins in line {begun.line + 1}" if begun and begun.line + 1 < line else ""
-        parsed.problems.append((line, f"not YAML: {error.problem or error.context}{where}"))
+        parsed.problems.append((line, f"not YAML: {worded(str(error.problem or error.context))}{where}"))
         parsed.data = None
     except yaml.YAMLError as error:  # a character that YAML forbids
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        parsed.problems.append((line, f"not YAML: {getattr(error, 'reason', error)}"))
+        parsed.problems.append((line, f"not YAML: {worded(str(getattr(error, 'reason', error)))}"))
         parsed.data = None
-    except ValueError as error:  # a tag promises what the text does not hold
-        parsed.problems.append((1, f"not YAML: {error}"))
+    except UnicodeEncodeError as error:  # half a character, which no file can hold
+        parsed.problems.append((text.count("\n", 0, error.start) + 1, f"not YAML: {UNSEEN}"))
     return parsed
+
+
+def _refuse_depth(text: str) -> None:
+    """The events of the text need no depth of the stack; what is made of them does."""
+    loader, depth = _PlainLoader(text), 0
+    while loader.check_event():
+        event = loader.get_event()
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem=DEEP, problem_mark=event.start_mark)
 
 
 class _Reader:
@@ -88,11 +113,15 @@ class _Reader:
         self._parsed = parsed
         self._open: set[int] = set()
         self._seen: set[int] = set()
+        self._values = 0
 
     def value(self, node: Node, path: Path) -> Any:
         self._parsed.lines.setdefault(path, node.start_mark.line + 1)
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            raise yaml.MarkedYAMLError(problem=ENDLESS, problem_mark=node.start_mark)
         if isinstance(node, ScalarNode):
-            return self._loader.construct_object(node)
+            return self._scalar(node)
         if id(node) in self._open:
             raise yaml.MarkedYAMLError(problem="a part contains itself", problem_mark=node.start_mark)
         self._open.add(id(node))
@@ -103,6 +132,12 @@ class _Reader:
             return [self.value(entry, (*path, index)) for index, entry in enumerate(node.value)]
         finally:
             self._open.discard(id(node))
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        try:
+            return self._loader.construct_object(node)
+        except (AttributeError, KeyError, ValueError) as error:  # a tag promises what the text does not hold
+            raise yaml.MarkedYAMLError(problem=UNFIT, problem_mark=node.start_mark) from error
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[Hashable, Any]:
         if id(node) not in self._seen:  # what an alias shows again is merged by now and would look doubled

@@ -13,7 +13,7 @@ from assistant.console.words import read_words
 
 _FACT = re.compile(r"\{([a-z_]+)\}")
 # Facts that are words themselves; all others are names, numbers and days.
-_WORDS = frozenset({"what", "found", "subject", "noun", "where", "left", "right", "unit"})
+_WORDS = frozenset({"what", "found", "subject", "noun", "where", "left", "right", "unit", "error"})
 _PART = "part_"
 # `programs/cna-eve.yml:23: facts.cost.say.es: ` before what is wrong there.
 _PLACE = re.compile(r"(\S+: )(.+)", re.DOTALL)

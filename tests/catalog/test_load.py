@@ -9,6 +9,7 @@ from assistant.catalog.documents import document
 from assistant.catalog.export import export
 from assistant.catalog.load import load
 from assistant.catalog.schema import Catalog, Kind, Names, Topic
+from assistant.catalog.yaml_lines import parse
 from assistant.errors import CatalogError
 from tests.factories.catalogs import a_catalog, a_cohort, a_fact, a_partnership, a_program, a_session, both
 
@@ -265,18 +266,37 @@ def test_all_mistakes_are_told_at_once_in_order(folder: Path) -> None:
     ]
 
 
+# Seven lines of nine aliases each: five million of the first.
+DOUBLED = "\n".join(
+    [
+        "defaults: &a0 [x, x, x, x, x, x, x, x, x]",
+        *(f"b{depth}: &a{depth} [{', '.join([f'*a{depth - 1}'] * 9)}]" for depth in range(1, 7)),
+        "faqs: *a6",
+    ]
+).encode()
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"faqs:\n- a: [1\n\n", "4: not YAML: did not find expected ',' or ']', in what begins in line 2"),
+        (b"faqs:\n- a: [1\n\n", "4: not YAML: a list that begins with [ and does not end with ], in what begins"),
         (b"faqs:\n- id: \xe1\n", "2: not UTF-8: save the file with the encoding UTF-8"),
-        (b"a: b\n\x00", "2: not YAML: control characters are not allowed"),
+        (b"a: b\n\x00", "2: not YAML: a character that cannot be seen"),
         (b"", "1: empty; expected one of partnership, program, organisations, programs, support, obligations,"),
         (b"- a\n", "1: expected keys at the left margin: partnership, program, organisations,"),
         (b"faqs: some\n", "1: faqs: expected a list, each entry with `- `"),
         (b"faqs:\n- some\n", "2: faqs[0]: expected keys with values, found 'some'"),
         (b"faqs: &a\n- *a\n", "1: not YAML: a part contains itself"),
-        (b"faqs: *nothing\n", "1: not YAML: found undefined alias"),
+        (b"faqs: *nothing\n", "1: not YAML: an alias whose anchor is not there; put text that begins with * in quotes"),
+        (b"faqs:\n\t- id: A\n", "2: not YAML: a tab, or text that begins with @, % or a backtick; indent with"),
+        (b"faqs:\n- id: a: b\n", "2: not YAML: a colon where none can be; put text that holds one in quotes,"),
+        (b"faqs:\n- id: !!bool perhaps\n", "2: not YAML: a tag that does not fit what stands there"),
+        (b"faqs:\n- id: !!timestamp soon\n", "2: not YAML: a tag that does not fit what stands there"),
+        (b"faqs:\n- id: !!binary so\n", "2: not YAML: a tag that does not fit what stands there"),
+        (b"faqs:\n- id: !ours so\n", "2: not YAML: a tag; put text that begins with an exclamation mark in quotes"),
+        (b"faqs: " + b"[" * 100 + b"]" * 100, "1: not YAML: too deep; no part of a catalogue is so far inside"),
+        (b"faqs: " + b"[" * 100_000 + b"]" * 100_000, "1: not YAML: too deep; no part of a catalogue is so far inside"),
+        (DOUBLED, "1: not YAML: too much; its aliases repeat themselves without end"),
     ],
 )
 def test_a_file_that_is_not_a_catalogue_file_is_told(folder: Path, content: bytes, expected: str) -> None:
@@ -291,6 +311,13 @@ def test_the_partnership_is_there_once(folder: Path) -> None:
     (folder / "z.yml").unlink()
     (folder / "partnership.yml").unlink()
     assert _problems(folder) == [f"{folder.name}:1: partnership: missing; one file must say who answers"]
+
+
+def test_merges_of_merges_are_as_many_keys_as_they_name() -> None:
+    lines = ["a: &a0 {one: 1, two: 2}"]
+    lines += [f"b{depth}: &a{depth} {{<<: [{', '.join([f'*a{depth - 1}'] * 10)}]}}" for depth in range(1, 13)]
+    parsed = parse("\n".join(lines))
+    assert (parsed.problems, parsed.data["b12"]) == ([], {"one": 1, "two": 2})
 
 
 def _cost(en: str, **changes: Any) -> Catalog:

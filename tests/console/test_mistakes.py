@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assistant.catalog.lexicon import read_lexicon
+from assistant.catalog.yaml_mistakes import KNOWN
 from assistant.console import mistakes
 from assistant.console.mistakes import expected, is_known, worded
 from assistant.eligibility import values
@@ -72,6 +73,10 @@ def test_every_sentence_of_the_checks_has_its_spanish() -> None:
     assert [(module, text) for module, text in found if not is_known(text)] == []
 
 
+def test_whatever_is_known_to_be_wrong_with_yaml_has_its_spanish() -> None:
+    assert [said for said in KNOWN if said in worded(f"not YAML: {said}", "es")] == []
+
+
 def test_every_subject_that_is_never_asked_has_its_spanish() -> None:
     names = [entry["name"] for kind in ("never", "traits") for entry in read_lexicon("protected")[kind].values()]
     said = [worded(f"'x': {name} is never asked; tell it as a notice instead", "es") for name in names]
@@ -113,8 +118,16 @@ def test_every_subject_that_is_never_asked_has_its_spanish() -> None:
             "SAIL: sus reglas usan race, que pregunta por la raza o el color",
         ),
         (
-            "not YAML: did not find expected key, in what begins in line 3",
-            "no es YAML: did not find expected key, en lo que empieza en la línea 3",
+            "not YAML: a quote that is not closed, in what begins in line 3",
+            "no es YAML: unas comillas que no se cierran, en lo que empieza en la línea 3",
+        ),
+        (
+            "faqs/money.yml:4: not YAML: a tab; indent with spaces",
+            "faqs/money.yml:4: no es YAML: un tabulador; use espacios para la sangría",
+        ),
+        (
+            "not YAML: something that the parser has never said before",
+            "no es YAML: something that the parser has never said before",
         ),
     ],
 )
