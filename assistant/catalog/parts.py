@@ -67,6 +67,12 @@ class Part:
         return Problem(self.file, self.parsed.line(self.at + path), f"{dotted(shown)}: {what}" if shown else what)
 
 
+def not_utf8(error: UnicodeDecodeError, shown: str) -> Problem:
+    """A file in another encoding, at its first letter that tells."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return Problem(shown, line, "not UTF-8: save the file with the encoding UTF-8")
+
+
 @dataclass
 class Reading:
     """What was found in the files so far."""
@@ -79,8 +85,7 @@ class Reading:
         try:
             text = file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            self.problems.append(Problem(shown, line, "not UTF-8: save the file with the encoding UTF-8"))
+            self.problems.append(not_utf8(error, shown))
             return
         except OSError as error:
             self.problems.append(Problem(shown, 1, f"cannot be read: {error.strerror}"))

@@ -206,6 +206,27 @@ async def test_wrong_files_are_told_with_their_lines(house: House, signed: Signe
     assert looked.status_code == 422 and "all.yml:2: shoes: unknown key" in looked.text
     nothing = await ana.post("/console/catalogue/files", files={"file": ("a.zip", b"PK\x03\x04nothing")})
     assert nothing.status_code == 422
+    latin = await ana.post("/console/catalogue/files", files={"file": ("all.yml", b"faqs:\n- id: A\xd1O\n")})
+    assert latin.status_code == 422 and "all.yml:2: not UTF-8: save the file with the encoding UTF-8" in latin.text
+    endless = await ana.post("/console/catalogue/files", files={"file": ("all.yml", b"faqs: " + b"[" * 100_000)})
+    assert endless.status_code == 422 and "all.yml:1: not YAML: too deep" in endless.text
+
+
+async def test_a_zip_made_on_a_mac_is_a_catalogue_and_a_locked_one_is_none(house: House, signed: Signed) -> None:
+    ana = await signed("coordinator")
+    packed = io.BytesIO((await ana.get("/console/catalogue/files/catalogue.zip")).content)
+    with zipfile.ZipFile(packed, "a") as folder:
+        folder.writestr("__MACOSX/catalog/._partnership.yml", b"\x00\x05\x16\x07\x00\xff")
+        folder.writestr("catalog/.draft.yml", b"\xff")
+    looked = await ana.post("/console/catalogue/files", files={"file": ("mac.zip", packed.getvalue())})
+    assert looked.status_code == 200 and "These files say what is in force already." in looked.text
+    with zipfile.ZipFile(locked := io.BytesIO(), "w") as folder:
+        folder.writestr("catalog/partnership.yml", "partnership: {}")
+    # The bit that says so stands in both headers of the file.
+    content = locked.getvalue().replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01")
+    content = content.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+    refused = await ana.post("/console/catalogue/files", files={"file": ("locked.zip", content)})
+    assert refused.status_code == 422 and "That is no catalogue" in refused.text
 
 
 async def test_only_coordinators_come_in(signed: Signed) -> None:

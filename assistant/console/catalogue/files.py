@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from assistant.catalog.drafts import linted
 from assistant.catalog.export import as_files, as_one_file
 from assistant.catalog.lint import lint
 from assistant.catalog.load import load_texts
+from assistant.catalog.parts import not_utf8
 from assistant.catalog.pieces import pieces
 from assistant.catalog.schema import Catalog
 from assistant.console.catalogue import saving
@@ -23,6 +25,8 @@ from assistant.store import catalogue_import, catalogue_uploads
 # A catalogue of a large partnership is half a megabyte.
 MOST = 5_000_000
 _MOST_FILES = 1000
+# What cannot be unpacked: no zip, broken, under a password, packed in a way that nobody here knows.
+_UNREADABLE = (ValueError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 
 
 @room.get("/catalogue/files", permission=EDIT)
@@ -51,8 +55,10 @@ def bring(visit: Visiting, file: Annotated[UploadFile, "the files"]) -> Response
     """A dry run: what is wrong, or what would be another. Nothing is in force yet."""
     try:
         texts = _texts(file)
-    except (ValueError, zipfile.BadZipFile):
+    except _UNREADABLE:
         return visit.refused("not_files", 422)
+    except CatalogError as error:
+        return visit.page("catalogue/files.html.jinja", 422, tab="tab_files", problems=error.problems, told=None)
     catalog = saving.in_force(visit)
     made = _loaded(visit, catalog, texts)
     if isinstance(made, CatalogError):
@@ -92,17 +98,38 @@ def put_in_force(visit: Visiting, id: str) -> Response:
 
 
 def _texts(file: UploadFile) -> dict[str, str]:
-    """The YAML files in what was brought, by name. Raises `ValueError` for anything that cannot be a catalogue."""
+    """The YAML files in what was brought, by name. Raises `ValueError` or what zipfile raises for anything that cannot
+    be a catalogue, `CatalogError` for files that are not UTF-8.
+    """
     packed = file.file.read(MOST + 1)
     if len(packed) > MOST:
         raise ValueError("too large")
     if not packed.startswith(b"PK"):
-        return {file.filename or "catalogue.yml": packed.decode("utf-8-sig")}
+        return _decoded({file.filename or "catalogue.yml": packed})
     with zipfile.ZipFile(io.BytesIO(packed)) as folder:
-        inside = [one for one in folder.infolist() if one.filename.endswith((".yml", ".yaml")) and not one.is_dir()]
+        inside = [one for one in folder.infolist() if _is_catalogues(one.filename)]
         if not inside or len(inside) > _MOST_FILES or sum(one.file_size for one in inside) > 4 * MOST:
             raise ValueError("not a catalogue's files")
-        return {one.filename: folder.read(one).decode("utf-8-sig") for one in inside}
+        return _decoded({one.filename: folder.read(one) for one in inside})
+
+
+def _is_catalogues(name: str) -> bool:
+    """Macs pack a second, hidden file beside each."""
+    return name.endswith((".yml", ".yaml")) and not any(
+        step == "__MACOSX" or step.startswith(".") for step in name.split("/")
+    )
+
+
+def _decoded(contents: dict[str, bytes]) -> dict[str, str]:
+    texts, problems = {}, []
+    for name, content in contents.items():
+        try:
+            texts[name] = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            problems.append(str(not_utf8(error, name)))
+    if problems:
+        raise CatalogError(problems)
+    return texts
 
 
 def _loaded(visit: Visit, catalog: Catalog, texts: dict[str, str]) -> Catalog | CatalogError:
