@@ -99,7 +99,7 @@ def _refuse_depth(text: str) -> None:
     """The events of the text need no depth of the stack; what is made of them does."""
     loader, depth = _PlainLoader(text), 0
     while loader.check_event():
-        event = loader.get_event()
+        event: Any = loader.get_event()
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > _DEEPEST:
             raise yaml.MarkedYAMLError(problem=DEEP, problem_mark=event.start_mark)

@@ -9,11 +9,15 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select, upda
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from assistant.conversation.phrases import fold
 from assistant.insight.learning import Example, Wants
 from assistant.store.review_tables import ReviewRow
+from assistant.store.review_words import decided_words
 from assistant.store.tables import Conversation, Message, Unanswered
 
 PAGE = 50
+# Where many that stand next to each other do not wait, so many are looked through at once.
+_MOST_AT_ONCE = 2000
 
 Shelf = Literal["unanswered", "doubtful"]
 Rows = Select[Message, str, str, str | None]
@@ -36,14 +40,40 @@ class ToReview:
     created_at: dt.datetime
 
 
-def waiting(session: Session, shelf: Shelf, *, before: str | None = None, limit: int = PAGE) -> list[ToReview]:
-    """The newest first. `before`: the message at which the last page ended."""
+def waiting(
+    session: Session,
+    shelf: Shelf,
+    *,
+    answers: Collection[str] = (),
+    before: str | None = None,
+    limit: int = PAGE,
+) -> list[ToReview]:
+    """The newest first. `before`: the message at which the last page ended. `answers`: the frequent questions that may
+    be answered now.
+
+    What was decided of one message holds for all that say the same (`review_words`): they do not wait. What was not
+    answered all the same, after the decision, does.
+    """
+    return _shown(session, _on(shelf).where(Message.id.in_(_open(session, shelf, answers, before, limit))))
+
+
+def _open(session: Session, shelf: Shelf, answers: Collection[str], before: str | None, limit: int) -> list[str]:
     # The same ids, by the index of those that are open.
     place = Unanswered.message_id if shelf == "unanswered" else Message.id
-    query = _on(shelf).order_by(place.desc()).limit(limit)
-    if before is not None:
-        query = query.where(place < before)
-    return _shown(session, query)
+    query = _on(shelf).with_only_columns(place, Message.text, Message.created_at).order_by(place.desc())
+    in_force, known = answers if shelf == "doubtful" else None, decided_words(session)
+    # A message may have asked two things that were not answered.
+    found: dict[str, None] = {}
+    size = limit
+    while True:
+        rows = session.execute((query if before is None else query.where(place < before)).limit(size)).all()
+        for id, text, at in rows:
+            decided = known.get(fold(text)) if known else None
+            if decided is None or not decided.covers(at, in_force):
+                found[id] = None
+        if len(found) >= limit or len(rows) < size:
+            return list(found)[:limit]
+        before, size = rows[-1][0], min(size * 4, _MOST_AT_ONCE)
 
 
 def one(session: Session, message: str) -> ToReview | None:
@@ -142,8 +172,7 @@ def _is_reviewed() -> ColumnElement[bool]:
 
 
 def _shown(session: Session, query: Rows) -> list[ToReview]:
-    # A message may have asked two things that were not answered.
-    rows = {row[0].id: row for row in session.execute(query)}.values()
+    rows = {row[0].id: row for row in session.execute(query.order_by(Message.id.desc()))}.values()
     answers = _answers(session, [message.id for message, *_ in rows], {row[1] for row in rows})
     return [
         ToReview(

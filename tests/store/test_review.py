@@ -107,6 +107,71 @@ def test_a_decision_is_taken_back(store: Engine, turns: Turns, member: str, cloc
     assert (_texts(store, "unanswered"), _texts(store, "doubtful")) == (["hay mesa de ping pong"], ["doubtful"])
 
 
+def _decided(store: Engine, message: str, member: str, clock: Clock, kind: Wants | None, **given: str) -> str:
+    with transaction(store) as session:
+        sent = {"text": "", "language": "es", "member_id": member, "now": clock(), **given}
+        id = review.decide(session, message, kind, "TABLE" if kind is Wants.FAQ else "ask_cost", **sent)
+    assert id is not None
+    return id
+
+
+@pytest.mark.parametrize("kind", [Wants.FAQ, Wants.INTENT])
+def test_what_was_decided_of_words_is_decided_of_all_who_had_said_them(
+    store: Engine, turns: Turns, member: str, clock: Clock, kind: Wants
+) -> None:
+    _said(turns, "¿Hay mesa de ping-pong?")
+    _said(turns, "is there a table")
+    _unanswered(turns, "HAY MESA DE PING PÓNG")
+    _unanswered(turns, "hay mesa de billar")
+    _said(turns, "soy Ana, hay mesa")
+    _said(turns, "👍")
+    message = _unanswered(turns, "soy ana hay mesa")
+    id = _decided(store, message, member, clock, kind, text="hay mesa de ping pong", text_other="is there a table?")
+    assert _texts(store, "unanswered") == ["hay mesa de billar"]
+    assert _texts(store, "doubtful") == ["👍"]
+    with transaction(store) as session:
+        review.undo(session, id)
+    assert _texts(store, "unanswered") == ["soy ana hay mesa", "hay mesa de billar", "HAY MESA DE PING PÓNG"]
+    assert len(_texts(store, "doubtful")) == 4
+
+
+def test_what_is_put_aside_says_nothing_of_others(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
+    _said(turns, "hum")
+    _decided(store, _said(turns, "hum"), member, clock, None)
+    assert _texts(store, "doubtful") == ["hum"]
+
+
+def test_what_is_said_after_an_answer_waits_only_where_it_is_not_answered(
+    store: Engine, turns: Turns, member: str, clock: Clock
+) -> None:
+    _decided(store, _unanswered(turns, "hay mesa"), member, clock, Wants.FAQ, text="hay mesa")
+    clock.advance(minutes=1)
+    _said(turns, "hay mesa")
+    assert _texts(store, "doubtful", answers=["TABLE"]) == []
+    assert _texts(store, "doubtful", answers=["OTHER"]) == ["hay mesa"]  # it ran out, or was taken away
+    _unanswered(turns, "hay mesa")
+    assert _texts(store, "unanswered", answers=["TABLE"]) == ["hay mesa"]
+
+
+def test_pages_are_full_however_many_between_do_not_wait(
+    store: Engine, turns: Turns, member: str, clock: Clock
+) -> None:
+    first, second = _said(turns, "first"), _said(turns, "second")
+    known = [_said(turns, "known") for _ in range(12)]
+    _said(turns, "third")
+    _decided(store, known[0], member, clock, Wants.INTENT, text="known")
+    assert _texts(store, "doubtful", limit=2) == ["third", "second"]
+    assert _texts(store, "doubtful", limit=2, before=second) == ["first"]
+    assert _texts(store, "doubtful", limit=2, before=first) == []
+
+
+def test_who_asked_two_things_takes_one_line(store: Engine, turns: Turns) -> None:
+    _unanswered(turns, "first")
+    both = (an_effect("unanswered", reason="no_fact", topic=topic) for topic in ("pay", "cost"))
+    _said(turns, "two things", *both)
+    assert _texts(store, "unanswered", limit=2) == ["two things", "first"]
+
+
 def test_a_test_is_taken_away_and_put_back(store: Engine, turns: Turns, member: str, clock: Clock) -> None:
     said = {text: _unanswered(turns, text) for text in ("uno", "dos", "tres")}
     given = {"language": "en", "member_id": member, "now": clock()}

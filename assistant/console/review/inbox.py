@@ -2,6 +2,8 @@
 
 from fastapi import Response
 
+from assistant.console.catalogue import saving
+from assistant.console.catalogue.room import today_of
 from assistant.console.intents import intent_words
 from assistant.console.review.room import room
 from assistant.console.visit import Visiting
@@ -12,8 +14,11 @@ from assistant.store.review import Shelf
 
 @room.get("/review", permission=Permission.REVIEW)
 def inbox(visit: Visiting, shelf: Shelf = "unanswered", before: str | None = None) -> Response:
+    catalog = saving.in_force(visit)
+    today = today_of(visit, catalog)
+    answers = {faq.id for faq in catalog.faqs if faq.fact.holds_on(today)}
     with visit.reading() as session:
-        found = review.waiting(session, shelf, before=before)
+        found = review.waiting(session, shelf, answers=answers, before=before)
         latest, fresh = learnings.latest(session), review.not_live(session)
     visit.saw("message", *(item.message for item in found))
     return visit.page(
