@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from fastapi import HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.concurrency import run_in_threadpool
 
 from assistant.catalog.basics import LANGUAGES, Language
@@ -66,6 +67,10 @@ async def _answered(visit: Visit, permission: Permission, answer: Answer) -> Res
     except HTTPException as error:
         key = "not_found" if error.status_code == 404 else "not_possible"
         return visit.refused(key, error.status_code)
+    except (DataError, OverflowError, UnicodeEncodeError) as error:
+        # What no database keeps: NUL, half a character, a number beyond all numbers. Pages send nothing of it.
+        log.warning("%s was sent what cannot be kept: %s", visit.request.url.path, type(error).__name__)
+        return visit.refused("not_understood", 422)
     except WordsError:
         log.exception("%s failed", visit.request.url.path)
         return _broken(visit)

@@ -60,6 +60,8 @@ Split = Literal["channel", "language"]
 SPLITS: Final[dict[Split, tuple[str, ...]]] = {"channel": ("sms", "voice", "chat", ""), "language": ("en", "es", "")}
 # Longer ones are cut: nothing is asked of a dashboard that a year does not answer.
 LONGEST_DAYS: Final = 366
+# Nobody called before this; and as many days before any day are days, too.
+EARLIEST: Final = dt.date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ def last_days(days: int, today: dt.date) -> Period:
 
 
 def chosen(first: dt.date | None, last: dt.date | None, today: dt.date) -> Period:
-    """A range as somebody gave it: in either order, not after today, `LONGEST_DAYS` at the most."""
-    given = [day for day in (first, last) if day is not None] or [today]
+    """A range as somebody gave it: in either order, from `EARLIEST` to today, `LONGEST_DAYS` at the most."""
+    given = [max(day, EARLIEST) for day in (first, last) if day is not None] or [today]
     start, end = min(*given, today), min(max(given), today)
     return Period(max(start, end - dt.timedelta(days=LONGEST_DAYS - 1)), end)
 

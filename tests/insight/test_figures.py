@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.insight.figures import Period, chosen, last_days, median, quarters
+from assistant.insight.figures import EARLIEST, Period, chosen, last_days, median, quarters
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -30,10 +30,13 @@ def test_the_days_before_are_as_many_and_touch() -> None:
         (dt.date(2020, 1, 1), TODAY, Period(dt.date(2025, 11, 24), TODAY)),  # a year and a day at the most
         (None, dt.date(2026, 11, 3), Period(dt.date(2026, 11, 3), dt.date(2026, 11, 3))),
         (None, None, Period(TODAY, TODAY)),
+        (dt.date(1, 1, 1), dt.date(1, 1, 2), Period(EARLIEST, EARLIEST)),
+        (dt.date.max, dt.date.max, Period(TODAY, TODAY)),
     ],
 )
 def test_a_range_is_put_in_order_and_cut(first: dt.date | None, last: dt.date | None, period: Period) -> None:
     assert chosen(first, last, TODAY) == period
+    assert period.before().days == period.days
 
 
 def test_quarters_are_over_newest_first_and_do_not_overlap() -> None:
