@@ -31,6 +31,7 @@ from integrations.calendar.caldav import CalDavCalendar
 from integrations.email.choose import make_mailer
 from integrations.identity.oidc import OidcProvider
 from integrations.local.carrier import LocalCarrier
+from integrations.local.reach import app_address
 from integrations.local.remote import at_the_app
 from integrations.rasa.client import RasaEngine
 from integrations.rasa.training import RasaTrainer
@@ -142,7 +143,7 @@ def build(settings: Settings, clock: Clock = utc_now, *, remote: bool = False) -
         mailer=make_mailer(settings, clock),
         local=local,
         calendar=CalDavCalendar(settings) if settings.caldav_url else None,
-        trainer=RasaTrainer(settings),
+        trainer=RasaTrainer(settings, f"{app_address(settings)}/engine/actions"),
         identity=OidcProvider(settings) if settings.oidc_issuer else None,
     )
 

@@ -10,6 +10,7 @@ version check makes the later one run again on what the earlier one left.
 """
 
 import asyncio
+import copy
 import dataclasses
 import datetime as dt
 import logging
@@ -100,6 +101,12 @@ class Desk:
                     continue
                 return finished.answer
         raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def with_engine(self, engine: Engine) -> "Desk":
+        """The same desk with another engine, for rehearsing what that would make of things."""
+        other = copy.copy(self)
+        other._engine = engine
+        return other
 
     async def rehearse(self, text: str, language: Language | None = None) -> Understanding:
         """What somebody new would be told in the chat: the whole way of a message, of which nothing is kept.

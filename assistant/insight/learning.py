@@ -6,6 +6,7 @@ come out that way from then on. Nothing that was learned is heard before it was 
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 import yaml
 
 from assistant.catalog.basics import Language
-from assistant.conversation.ports import Understanding
+from assistant.conversation.ports import Engine, Understanding
 from assistant.errors import PorchlightError
 from assistant.insight.labelled import Labelled
 
@@ -54,7 +55,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Difference:
-    """One message that two models take differently."""
+    """One message, and what comes of it with two models: an intent, or the id of the frequent question whose answer is
+    said.
+    """
 
     text: str
     wants: str
@@ -67,6 +70,7 @@ class Comparison:
     """Two models on the same messages. `right_…` are counts of `count`; the lists hold `SHOWN` at the most.
 
     `cases` are those that people decided, `cases_after` how many of them come out right; `failing` are the others.
+    `untried` answers are in no count: nobody ran the actions that say them.
     """
 
     count: int
@@ -80,9 +84,16 @@ class Comparison:
     cases_before: int
     cases_after: int
     failing: tuple[Difference, ...]
+    untried: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+class Pupil(Engine, Protocol):
+    """An engine that answers nobody but who asks it about its model. Everything raises `EngineError`."""
+
+    async def parse_batch(self, texts: list[str]) -> list[Understanding]: ...
 
 
 class Trainer(Protocol):
@@ -92,8 +103,8 @@ class Trainer(Protocol):
         """The name of the model that has learned these too; made only where it is not there yet."""
         ...
 
-    async def understand(self, model: str, texts: Sequence[str]) -> list[Understanding]:
-        """What this model makes of these messages; the line is not disturbed."""
+    def serving(self, model: str) -> AbstractAsyncContextManager[Pupil]:
+        """This model, to be asked; the line is not disturbed."""
         ...
 
     async def in_force(self) -> str:
@@ -154,13 +165,19 @@ def compared(
     cases: Sequence[Case],
     before: Sequence[Understanding],
     after: Sequence[Understanding],
+    said: Sequence[Difference] = (),
+    untried: int = 0,
 ) -> Comparison:
-    """`before` and `after` are what was made of the held-out messages and, after them, of the cases of intents."""
+    """`before` and `after` are what was made of the held-out messages and, after them, of the cases of intents.
+
+    `said`: what came of the cases of answers (`trials.answered`).
+    """
     wanted = [(line.text, line.intent) for line in held_out] + [(case.text, case.wants) for case in cases]
     pairs = [
         Difference(text, wants, old.intent, new.intent)
         for (text, wants), old, new in zip(wanted, before, after, strict=True)
     ]
+    pairs += said
     better = [pair for pair in pairs if pair.before != pair.wants == pair.after]
     worse = [pair for pair in pairs if pair.before == pair.wants != pair.after]
     decided = pairs[len(held_out) :]
@@ -176,4 +193,5 @@ def compared(
         cases_before=sum(pair.before == pair.wants for pair in decided),
         cases_after=sum(pair.after == pair.wants for pair in decided),
         failing=tuple(pair for pair in decided if pair.after != pair.wants)[:SHOWN],
+        untried=untried,
     )

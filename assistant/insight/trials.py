@@ -1,12 +1,18 @@
 """Whether what was decided of a message is what people are told: tried in a whole turn, or on the catalogue alone."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.catalog.basics import Language
 from assistant.catalog.faqs import best_faq
 from assistant.catalog.schema import Catalog
 from assistant.conversation.behaviours.facts import words
 from assistant.conversation.ports import Understanding
-from assistant.insight.learning import Case, Wants
+from assistant.errors import EngineError
+from assistant.insight.learning import Case, Difference, Wants
+
+# What somebody new is told who says a text in a language (`Desk.rehearse`).
+Rehearse = Callable[[str, Language], Awaitable[Understanding]]
 
 # The reply that says what a frequent question's answer is.
 _SAYS_A_FACT = "utter_fact"
@@ -44,3 +50,28 @@ def of_catalogue(case: Case, catalog: Catalog) -> Trial:
     match = best_faq(case.text, catalog)
     faq = match.faq.id if match is not None and match.strong else None
     return Trial(case, faq == case.wants, faq=faq)
+
+
+async def tried(rehearse: Rehearse, cases: Sequence[Case], catalog: Catalog) -> list[Trial]:
+    """What comes of each, in a whole turn or, from where the engine does not answer on, of the catalogue alone."""
+    found: list[Trial] = []
+    for case in cases:
+        try:
+            told = await rehearse(case.text, case.language)
+        except EngineError:
+            break  # it would fail the next ones, too, each after its time
+        found.append(of_turn(case, told, catalog))
+    return found + [of_catalogue(case, catalog) for case in cases[len(found) :]]
+
+
+def answered(before: Sequence[Trial], after: Sequence[Trial]) -> list[Difference]:
+    """What two models make of the same cases of answers, as far as both were tried in whole turns."""
+    return [
+        Difference(old.case.text, old.case.wants, _came_to(old), _came_to(new))
+        for old, new in zip(before, after, strict=True)
+        if old.whole and new.whole
+    ]
+
+
+def _came_to(trial: Trial) -> str:
+    return trial.faq or trial.intent or ""

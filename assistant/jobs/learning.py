@@ -11,8 +11,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from assistant.errors import PorchlightError
+from assistant.conversation.ports import Understanding
+from assistant.errors import EngineError, PorchlightError
 from assistant.insight.learning import Case, Example, Trainer, TrainingError, Wants, compared
+from assistant.insight.trials import Trial, answered, tried
 from assistant.jobs.rounds import Round
 from assistant.store import learnings, review, review_cases
 from assistant.store.engine import reading, transaction
@@ -53,9 +55,30 @@ async def _trained(services: Services, trainer: Trainer, row: LearningRow) -> No
     await asyncio.to_thread(_noted, services, row.id, status="comparing", model=model, model_before=before)
     held_out = trainer.held_out()
     texts = [line.text for line in held_out] + [case.text for case in decided]
-    old, new = [await trainer.understand(name, texts) for name in (before, model)]
-    report = compared(held_out, decided, old, new).as_json()
+    answers = [case for case in cases if case.kind is Wants.FAQ]
+    (old, old_said), (new, new_said) = [
+        await _examined(services, trainer, name, texts, answers) for name in (before, model)
+    ]
+    said = answered(old_said, new_said)
+    report = compared(held_out, decided, old, new, said, len(answers) - len(said)).as_json()
     await asyncio.to_thread(_noted, services, row.id, status="compared", report=report)
+
+
+async def _examined(
+    services: Services, trainer: Trainer, model: str, texts: list[str], answers: list[Case]
+) -> tuple[list[Understanding], list[Trial]]:
+    """What a model makes of these messages, and whether people would be told these answers by it: in whole turns, with
+    the actions of the app.
+    """
+    async with trainer.serving(model) as pupil:
+        try:
+            understood = await pupil.parse_batch(texts)
+        except EngineError as error:
+            raise TrainingError(f"model {model} does not answer: {error}") from error
+        if not answers:
+            return understood, []
+        catalog = await asyncio.to_thread(services.catalogue.current)
+        return understood, await tried(services.desk.with_engine(pupil).rehearse, answers, catalog)
 
 
 async def _put_into_force(services: Services, trainer: Trainer, row: LearningRow) -> None:

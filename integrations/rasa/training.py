@@ -17,8 +17,6 @@ from pathlib import Path
 
 import aiohttp
 
-from assistant.conversation.ports import Understanding
-from assistant.errors import EngineError
 from assistant.insight.labelled import Labelled, read_labelled
 from assistant.insight.learning import Case, Example, TrainingError, Wants, training_files
 from assistant.settings import Settings
@@ -37,8 +35,10 @@ _MISLEADING = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYENV_VERSION", "PYEN
 class RasaTrainer:
     """Trains and asks models in processes of their own, which give way to the line (`nice`)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, actions_url: str) -> None:
+        """`actions_url`: where the app runs actions, for turns of a model that is only asked."""
         self._settings = settings
+        self._actions_url = actions_url
         self._models = settings.home.resolve() / "models"
         self._learned = settings.home.resolve() / "learned"
 
@@ -50,13 +50,6 @@ class RasaTrainer:
             if not (self._models / f"{name}.tar.gz").exists():
                 await self._run("--out", str(self._models), "--learned", folder)
         return name
-
-    async def understand(self, model: str, texts: Sequence[str]) -> list[Understanding]:
-        async with self._serving(model) as engine:
-            try:
-                return await engine.parse_batch(list(texts))
-            except EngineError as error:
-                raise TrainingError(f"model {model} does not answer: {error}") from error
 
     async def in_force(self) -> str:
         return str((await self._ask("GET", "/health"))["model"])
@@ -111,7 +104,7 @@ class RasaTrainer:
         return printed.decode()
 
     @asynccontextmanager
-    async def _serving(self, model: str) -> AsyncIterator[RasaEngine]:
+    async def serving(self, model: str) -> AsyncIterator[RasaEngine]:
         """Another engine with this model, for as long as it is asked."""
         port = _free_port()
         secret = self._settings.engine_key
@@ -124,7 +117,9 @@ class RasaTrainer:
             "--model",
             str(self._models / f"{model}.tar.gz"),
             cwd=ROOT,
-            env=_environment(PORCHLIGHT_ENGINE_SECRET=secret, PYTHONWARNINGS="ignore"),
+            env=_environment(
+                PORCHLIGHT_ENGINE_SECRET=secret, PORCHLIGHT_ACTIONS_URL=self._actions_url, PYTHONWARNINGS="ignore"
+            ),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )

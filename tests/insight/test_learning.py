@@ -81,6 +81,15 @@ def test_two_models_are_compared_message_by_message() -> None:
     assert found.failing == (Difference("e", "ask_pay", "greet", "greet"),)
 
 
+def test_answers_that_were_said_count_with_what_was_decided() -> None:
+    cases = [Case("d", Wants.INTENT, "ask_cost")]
+    said = [Difference("table?", "TABLE", "TABLE", "book_session"), Difference("late?", "LATE", "ask_pay", "LATE")]
+    found = compared([], cases, _took("greet"), _took("ask_cost"), said, untried=4)
+    assert (found.count, found.right_before, found.right_after, found.untried) == (3, 1, 2, 4)
+    assert (found.cases, found.cases_before, found.cases_after) == (3, 1, 2)
+    assert (found.better_count, found.worse, found.failing) == (2, (said[0],), (said[0],))
+
+
 @pytest.mark.parametrize("count", [SHOWN - 1, SHOWN, SHOWN + 1])
 def test_long_lists_are_counted_and_cut(count: int) -> None:
     cases = [Case(str(number), Wants.INTENT, "greet") for number in range(count)]

@@ -7,8 +7,9 @@ import pytest
 from assistant.catalog.schema import Faq, Names
 from assistant.conversation.ports import Understanding
 from assistant.conversation.turn import Reply
-from assistant.insight.learning import Case, Wants
-from assistant.insight.trials import Trial, of_catalogue, of_turn
+from assistant.errors import EngineError
+from assistant.insight.learning import Case, Difference, Wants
+from assistant.insight.trials import Trial, answered, of_catalogue, of_turn, tried
 from tests.factories.catalogs import a_catalog, a_fact
 
 TABLE = Faq(
@@ -66,3 +67,28 @@ def test_a_meaning_comes_out_where_it_is_taken_so(intent: str, right: bool) -> N
 )
 def test_without_an_engine_the_catalogue_is_asked(case: Case, right: bool | None, faq: str | None) -> None:
     assert of_catalogue(case, CATALOG) == Trial(case, right, faq=faq)
+
+
+@pytest.mark.parametrize("up", [0, 1, 2])
+async def test_from_where_the_engine_does_not_answer_on_the_catalogue_is_asked(up: int) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def rehearse(text: str, language: str) -> Understanding:
+        asked.append((text, language))
+        if len(asked) > up:
+            raise EngineError("down")
+        return _told("book_session", _says("Yes.", "Sí."))
+
+    found = await tried(rehearse, [ASKED, ASKED], CATALOG)
+    assert [trial.whole for trial in found] == [number < up for number in range(2)]
+    assert asked == [(ASKED.text, "es")] * min(up + 1, 2)
+
+
+def test_what_two_models_make_of_an_answer_is_compared_where_both_were_tried() -> None:
+    right, wrong = Trial(ASKED, True, "book_session", "TABLE", whole=True), Trial(ASKED, False, "greet", whole=True)
+    other, untried = Trial(ASKED, False, "ask_pay", "TOO-OLD", whole=True), Trial(ASKED, True, faq="TABLE")
+    assert answered([right, right, wrong, untried], [wrong, other, right, right]) == [
+        Difference(ASKED.text, "TABLE", "TABLE", "greet"),
+        Difference(ASKED.text, "TABLE", "TABLE", "TOO-OLD"),
+        Difference(ASKED.text, "TABLE", "greet", "TABLE"),
+    ]

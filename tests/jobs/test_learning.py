@@ -1,7 +1,10 @@
 """A training from asking to in force, and what happens when it fails or its worker dies."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.conversation.ports import Understanding
-from assistant.errors import StoreBusyError
+from assistant.errors import EngineError, StoreBusyError
 from assistant.insight.labelled import Labelled
 from assistant.insight.learning import Case, Example, TrainingError, Wants
 from assistant.jobs.learning import ROUND, learn
@@ -19,6 +22,8 @@ from assistant.store.engine import reading, transaction
 from assistant.store.ledger import StoredLedger
 from assistant.store.review_tables import LearningRow
 from tests.conftest import Clock
+from tests.console.conftest import a_house
+from tests.factories.hearing import HearingEngine, a_hearing_engine
 from tests.factories.turns import a_finished, a_text, an_effect
 
 SHIPPED = {"hello": "greet", "bye": "goodbye"}
@@ -32,6 +37,7 @@ class Classroom:
     models: dict[str, dict[str, str]] = field(default_factory=lambda: {"shipped": dict(SHIPPED)})
     worse: str = ""
     fails: Exception | None = None
+    hears: HearingEngine | None = None
     wrote: list[tuple[str, list[Example], list[Case]]] = field(default_factory=list)
 
     async def train(self, examples: Sequence[Example]) -> str:
@@ -42,14 +48,9 @@ class Classroom:
         self.models[name] = {text: intent for text, intent in known.items() if text != self.worse}
         return name
 
-    async def understand(self, model: str, texts: Sequence[str]) -> list[Understanding]:
-        known = self.models[model]
-        return [
-            Understanding(
-                intent=known.get(text, "nlu_fallback"), confidence=0.9, language="en", language_confidence=1.0
-            )
-            for text in texts
-        ]
+    @asynccontextmanager
+    async def serving(self, model: str) -> AsyncIterator["Asked"]:
+        yield Asked(self.models[model], self.hears)
 
     async def in_force(self) -> str:
         return self.live
@@ -62,6 +63,28 @@ class Classroom:
 
     def held_out(self) -> Sequence[Labelled]:
         return [Labelled(text, intent) for text, intent in SHIPPED.items()]
+
+
+@dataclass
+class Asked:
+    """One of its models, which runs the real actions where `hears` does."""
+
+    known: dict[str, str]
+    hears: HearingEngine | None
+
+    async def parse_batch(self, texts: list[str]) -> list[Understanding]:
+        return [
+            Understanding(
+                intent=self.known.get(text, "nlu_fallback"), confidence=0.9, language="en", language_confidence=1.0
+            )
+            for text in texts
+        ]
+
+    async def turn(self, **given: Any) -> Understanding:
+        if self.hears is None:
+            raise EngineError("nobody runs actions")
+        self.hears.takes = {text: (intent, 0.9) for text, intent in self.known.items()}
+        return await self.hears.turn(**given)
 
 
 @pytest.fixture
@@ -81,7 +104,7 @@ def member(store: Engine, clock: Clock) -> str:
         return staff.add(session, **given, now=clock()).id
 
 
-def _taught(store: Engine, clock: Clock, member: str, text: str, intent: str) -> str:
+def _taught(store: Engine, clock: Clock, member: str, text: str, intent: str, kind: Wants = Wants.INTENT) -> str:
     inbound = a_text(text)
     ledger = StoredLedger(store, word=lambda *_: ())
     opened = ledger.receive(inbound, clock())
@@ -89,7 +112,7 @@ def _taught(store: Engine, clock: Clock, member: str, text: str, intent: str) ->
     ledger.finish(a_finished(opened, inbound, unanswered, confidence=0.1), clock())
     with transaction(store) as session:
         given = {"text": text, "language": "en", "member_id": member, "now": clock()}
-        return str(review.decide(session, opened.message, Wants.INTENT, intent, **given))
+        return str(review.decide(session, opened.message, kind, intent, **given))
 
 
 def _asked(store: Engine, clock: Clock, member: str) -> str:
@@ -128,6 +151,24 @@ async def test_it_is_compared_and_waits_for_a_verdict(
     assert [one["text"] for one in row.report["worse"]] == ["bye"]
     await learn(services, clock())
     assert _latest(store).status == "compared"
+
+
+@pytest.mark.parametrize("runs_actions", [True, False])
+async def test_what_was_answered_is_tried_with_the_new_model_too(
+    store: Engine, clock: Clock, classroom: Classroom, member: str, tmp_path: Path, runs_actions: bool
+) -> None:
+    services = dataclasses.replace(a_house(store, clock, tmp_path).services, trainer=classroom)
+    classroom.hears = a_hearing_engine(services) if runs_actions else None
+    # Nobody understood it, and so its answer is said; the new model is sure of something else.
+    _taught(store, clock, member, "am i too old for this", "TOO-OLD", Wants.FAQ)
+    _taught(store, clock, member, "am i too old for this", "greet")
+    _asked(store, clock, member)
+    await learn(services, clock())
+    report = _latest(store).report
+    assert report is not None
+    worse = {"text": "am i too old for this", "wants": "TOO-OLD", "before": "TOO-OLD", "after": "greet"}
+    assert (report["worse"], report["untried"]) == (([worse], 0) if runs_actions else ([], 1))
+    assert (report["cases"], report["cases_after"]) == ((2, 1) if runs_actions else (1, 1))
 
 
 async def test_it_goes_live_with_what_it_learned_and_no_more(

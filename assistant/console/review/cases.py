@@ -6,15 +6,13 @@ from typing import Any
 from anyio import from_thread
 from fastapi import Response
 
-from assistant.catalog.schema import Catalog
 from assistant.console.catalogue import saving
 from assistant.console.intents import intent_words
 from assistant.console.review.room import HOME, room
 from assistant.console.visit import Visit, Visiting
-from assistant.conversation.desk import Desk
-from assistant.errors import EngineError
+from assistant.insight import trials
 from assistant.insight.learning import Case
-from assistant.insight.trials import Trial, of_catalogue, of_turn
+from assistant.insight.trials import Trial
 from assistant.staff.roles import Permission
 from assistant.store import review, review_cases
 
@@ -66,15 +64,4 @@ def _set(visit: Visit, id: str, *, tested: bool) -> Response:
 
 def tried(visit: Visit, cases: Sequence[Case]) -> list[Trial]:
     """What comes of each on the line as it is now, or, while the engine does not answer, on the catalogue alone."""
-    return from_thread.run(_tried, visit.services.desk, cases, saving.in_force(visit))
-
-
-async def _tried(desk: Desk, cases: Sequence[Case], catalog: Catalog) -> list[Trial]:
-    found: list[Trial] = []
-    for case in cases:
-        try:
-            told = await desk.rehearse(case.text, case.language)
-        except EngineError:
-            break  # it would fail the next ones, too, each after its time
-        found.append(of_turn(case, told, catalog))
-    return found + [of_catalogue(case, catalog) for case in cases[len(found) :]]
+    return from_thread.run(trials.tried, visit.services.desk.rehearse, cases, saving.in_force(visit))

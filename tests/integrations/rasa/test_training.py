@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.model import model_path as path_at_start
+from assistant.conversation.turn import State
+from assistant.errors import EngineError
 from assistant.insight.learning import Case, Example, TrainingError, Wants
 from assistant.settings import Settings
 from integrations.rasa.training import RasaTrainer
@@ -24,7 +26,8 @@ def home(tmp_path: Path, model_path: Path) -> Path:
 
 
 def _trainer(home: Path, url: str) -> RasaTrainer:
-    return RasaTrainer(Settings(_env_file=None, home=home, engine_url=url, engine_secret=SECRET))
+    actions = "http://127.0.0.1:9/engine/actions"
+    return RasaTrainer(Settings(_env_file=None, home=home, engine_url=url, engine_secret=SECRET), actions)
 
 
 async def test_what_was_learned_goes_live_and_stays(
@@ -38,8 +41,20 @@ async def test_what_was_learned_goes_live_and_stays(
     assert await trainer.in_force() == shipped
     learned = await trainer.train(LEARNED)
     assert learned == await trainer.train(LEARNED) != shipped
-    (understood,) = await trainer.understand(learned, [SAID])
-    assert understood.intent == "ask_support_services"
+    async with trainer.serving(learned) as pupil:
+        (understood,) = await pupil.parse_batch([SAID])
+        assert understood.intent == "ask_support_services"
+        with pytest.raises(EngineError):  # nobody runs actions
+            await pupil.turn(
+                conversation="c",
+                message="m",
+                text=SAID,
+                language="es",
+                medium="chat",
+                state=State(),
+                intent=None,
+                metadata={},
+            )
     assert await trainer.in_force() == shipped  # nobody has heard of it yet
     await trainer.go_live(learned, LEARNED, [Case(SAID, Wants.INTENT, "ask_support_services")])
     assert await trainer.in_force() == learned
