@@ -37,7 +37,8 @@ class Row:
 class Table:
     """`chart`: how it is drawn (bars, days, heat, none). `names`: what the keys are names of (intent, program …).
 
-    `people`: it counts people, so what tells them apart by language is hidden where it is small.
+    `people`: it counts people, so what tells them apart by language is hidden where it is small. `unit`: of all values
+    (count, share, days), where they are not each of their column's.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Table:
     rows: tuple[Row, ...]
     chart: str = "bars"
     people: bool = False
+    unit: str = "count"
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -88,6 +90,13 @@ def split_table(
             values.update(mine)
         rows.append(Row(name, values))
     return Table(key, names, (TOTAL, *SPLIT_COLUMNS["channel"], *SPLIT_COLUMNS["language"]), tuple(rows), chart, people)
+
+
+def parts_table(key: str, names: str, order: Sequence[str], parts: Mapping[Key, Value], unit: str) -> Table:
+    """Rows by name with what each channel, and each language, comes to; `parts` by name, split and value."""
+    columns = {column(split, value): (split, value) for split, values in SPLITS.items() for value in values}
+    rows = tuple(Row(name, {mine: parts.get((name, *of)) for mine, of in columns.items()}) for name in order)
+    return Table(key, names, tuple(columns), rows, "none", people=True, unit=unit)
 
 
 def sheltered_table(

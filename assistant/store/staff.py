@@ -11,6 +11,8 @@ from assistant.staff.member import Member
 from assistant.staff.roles import Permission, Role, may
 from assistant.store.staff_tables import StaffRow
 
+_NO_PARTNER = ""
+
 
 def add(
     session: Session,
@@ -69,7 +71,11 @@ def names(session: Session) -> dict[str, str]:
 
 def member_of(row: StaffRow) -> Member:
     language: Language = "es" if row.language == "es" else "en"
-    return Member(row.id, row.name, Role(row.role), row.organisation_id, language)
+    role, organisation = Role(row.role), row.organisation_id
+    if role is Role.PARTNER_VIEWER and organisation is None:
+        # A partner's, and nobody has said which: nobody has agreed to be shared with that.
+        organisation = _NO_PARTNER
+    return Member(row.id, row.name, role, organisation, language)
 
 
 def at_phone(session: Session, phone: str) -> str | None:

@@ -1,15 +1,15 @@
 """The questions that the dashboard answers about people's way: from the first contact to a job, and where it ends."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.booking.ports import SeatStatus
 from assistant.console.figures.sections import over_time
 from assistant.console.figures.source import Headline, Section, Source
 from assistant.insight.figures import Kind, median
 from assistant.insight.funnel import STAGES
-from assistant.insight.suppression import share
-from assistant.insight.tables import Row, Table, Value
+from assistant.insight.suppression import HIDDEN, LARGEST_HIDDEN, SMALL, share
+from assistant.insight.tables import Key, Row, Table, Value, parts_table
 
 _CAME, _ABSENT = SeatStatus.ATTENDED, SeatStatus.NO_SHOW
 _WENT_WRONG = ("failed", "undelivered", "suppressed")
@@ -32,6 +32,7 @@ def funnel(source: Source) -> Section:
         .with_column("median_step", lambda row: _typical(source, step.get(row.key)))
     )
     placed = to.get("placed")
+    by_parts = parts_table("funnel_days", "stage", STAGES[1:], _days_of_parts(source), "days")
     return Section(
         "funnel",
         (
@@ -40,7 +41,7 @@ def funnel(source: Source) -> Section:
             Headline("share_placed", _share(source, totals["placed"], contacts), "share"),
             Headline("days_to_placed", _typical(source, placed), "days"),
         ),
-        (table,),
+        (table, *_unless_sheltered(source, by_parts)),
     )
 
 
@@ -50,6 +51,8 @@ STAGE_ROWS = tuple(Row(stage, {}) for stage in STAGES)
 def _nested(stage: str, totals: Mapping[str, int]) -> Row:
     """Who came so far, unless it would tell of 1 to 10 people that they did, or that they did not."""
     shown = share(totals[stage], totals[STAGES[0]]) is not None or totals[stage] == totals[STAGES[0]] == 0
+    # Nor how many came from one stage to another and no further.
+    shown = shown and not any(0 < abs(totals[stage] - totals[other]) <= LARGEST_HIDDEN for other in STAGES)
     return Row(stage, {"total": totals[stage] if shown else "hidden"})
 
 
@@ -99,7 +102,13 @@ def screening(source: Source) -> Section:
     for name in () if source.look.sheltered else outcomes:
         table = table.with_column(name, lambda row, name=name: required[row.key][name])  # type: ignore[misc]
     table = table.with_column("pass_share", lambda row: _passed(source, required[row.key]))
-    return Section("screening", _told(source, required), (table, _questions(source)))
+    shares = _shares_of_parts(source, Kind.RULE, ("met", "papers"), ("met", "papers", "not_met"))
+    by_parts = parts_table("rule_shares", "rule", [row.key for row in table.rows], shares, "share")
+    questions = _questions(source)
+    left = _shares_of_parts(source, Kind.QUESTION, ("dropped",), ("asked",))
+    left_by_parts = parts_table("question_shares", "question", [row.key for row in questions.rows], left, "share")
+    tables = (table, *_unless_sheltered(source, by_parts), questions, *_unless_sheltered(source, left_by_parts))
+    return Section("screening", _told(source, required), tables)
 
 
 def _told(source: Source, rules: Mapping[str, Counter[str]]) -> tuple[Headline, ...]:
@@ -115,7 +124,7 @@ def _questions(source: Source) -> Table:
     questions: dict[str, Counter[str]] = {}
     for (question, detail), number in source.counts(Kind.QUESTION, "name", "detail").items():
         questions.setdefault(question, Counter())[detail] += number
-    table = source.table("questions", "question", asked)
+    table = source.table("questions", "question", asked, people=True)
     for name in () if source.look.sheltered else ("answered", "declined", "dropped"):
         table = table.with_column(name, lambda row, name=name: questions[row.key][name])  # type: ignore[misc]
     return table.with_column(
@@ -167,6 +176,45 @@ def _days(source: Source, kind: Kind) -> dict[str, Counter[int]]:
 
 def _typical(source: Source, counts: Counter[int] | None) -> Value:
     return median(counts) if counts and source.enough(sum(counts.values())) else None
+
+
+def _unless_sheltered(source: Source, table: Table) -> tuple[Table, ...]:
+    """What is split: for those who may see parts, where there is anything to split."""
+    return () if source.look.sheltered or source.brief or not table.rows else (table,)
+
+
+def _days_of_parts(source: Source) -> dict[Key, Value]:
+    """Median days since the first contact. By language of 11 people or more."""
+    found: dict[Key, Counter[int]] = {}
+    for (stage, days, channel, language), number in source.counts(
+        Kind.FUNNEL, "name", "bucket", "channel", "language"
+    ).items():
+        for part in (("channel", channel), ("language", language)):
+            found.setdefault((stage, *part), Counter())[days] += number
+    return {
+        key: median(days) if key[1] == "channel" or days.total() > LARGEST_HIDDEN else SMALL
+        for key, days in found.items()
+    }
+
+
+def _shares_of_parts(source: Source, kind: Kind, count: Sequence[str], of: Sequence[str]) -> dict[Key, Value]:
+    """How large a share each channel and each language has. Of the languages all or none: with the share of all, one
+    would tell the other.
+    """
+    found: dict[Key, Counter[str]] = {}
+    for (name, detail, channel, language), number in source.counts(
+        kind, "name", "detail", "channel", "language"
+    ).items():
+        for part in (("channel", channel), ("language", language)):
+            mine = found.setdefault((name, *part), Counter())
+            mine["count"] += number if detail in count else 0
+            mine["of"] += number if detail in of else 0
+    told = {key: mine for key, mine in found.items() if mine["of"]}
+    hidden = {key[0] for key, mine in told.items() if key[1] == "language" and share(mine["count"], mine["of"]) is None}
+    return {
+        key: HIDDEN if key[1] == "language" and key[0] in hidden else mine["count"] / mine["of"]
+        for key, mine in told.items()
+    }
 
 
 def _share(source: Source, count: int, of: int) -> Value:

@@ -17,7 +17,7 @@ from assistant.console.visit import Visit, Visiting
 from assistant.staff.roles import Permission
 from assistant.store.figures.span import Span
 from assistant.store.queries.figures import freshness
-from assistant.store.queries.figures_people import BEHIND, Days, behind
+from assistant.store.queries.figures_people import BEHIND, INTEREST, Days, behind
 from assistant.store.walls import people_for
 
 room = Room("figures", prefix="/figures")
@@ -54,13 +54,16 @@ def overview(visit: Visiting) -> Response:
 def people(visit: Visiting, what: str, after: str | None = None) -> Response:
     """Who is behind a number: for the partnership's own staff. Partners see no number that leads to a few people."""
     look = _look(visit)
-    if what not in BEHIND or look.sheltered:
+    program = what.removeprefix(INTEREST) if what.startswith(INTEREST) else None
+    known = what in BEHIND if program is None else visit.services.catalogue.current().program(program) is not None
+    if not known or look.sheltered:
         raise HTTPException(404)
     days = Days(Span(look.period.first, visit.zone), Span(look.period.last, visit.zone))
     with visit.reading() as session:
         found = behind(session, what, days, people_for(visit.member, visit.now), after)
     visit.saw("applicant", *(person.id for person in found.people))
-    return visit.page("figures/people.html.jinja", what=what, found=found, look=look)
+    title = visit.words[f"people_{what}"] if program is None else Labels(visit).interested(program)
+    return visit.page("figures/people.html.jinja", title=title, found=found, look=look)
 
 
 @room.get("/{key}", permission=Permission.SEE_FIGURES)

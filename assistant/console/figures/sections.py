@@ -36,8 +36,8 @@ def reach(source: Source) -> Section:
 def _people(source: Source) -> tuple[Headline, ...]:
     """Not where the look is narrowed: people are counted whole."""
     return (
-        source.headline("people", source.people(), source.people(before=True)),
-        source.headline("new_people", _new(source), _new(source, before=True)),
+        source.headline("people", source.people(), source.people(before=True), people="wrote"),
+        source.headline("new_people", _new(source), _new(source, before=True), people="contact"),
     )
 
 
@@ -98,7 +98,7 @@ def desk(source: Source) -> Section:
     return Section(
         "desk",
         (
-            source.headline("handoffs", sum(kinds.values()), source.number(Kind.HANDOFF, before=True)),
+            source.headline("handoffs", sum(kinds.values()), source.number(Kind.HANDOFF, before=True), people="asked"),
             Headline("median_wait", _median(source, everybody), "minutes"),
             # For those who see no people it is a part of the last table, and may be hidden there.
             *(() if source.look.sheltered else (source.headline("still_waiting", waiting.total(), people="waiting"),)),

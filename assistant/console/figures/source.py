@@ -19,6 +19,9 @@ from assistant.store.queries.figures import Asked
 Keep = Callable[[str, str], bool]
 _WHOLE: Final[tuple[counted.By, ...]] = ("name", "detail", "bucket", "channel", "language")
 
+# Those of the sections that nothing narrows.
+_WHOLE_KINDS: Final = frozenset({Kind.FUNNEL, Kind.STEP, Kind.RULE, Kind.QUESTION})
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -74,7 +77,7 @@ class Source:
         return found
 
     def asked_of(self, kind: Kind) -> Asked:
-        return self.look.everybody if kind in (Kind.FUNNEL, Kind.STEP, Kind.RULE) else self.look.asked
+        return self.look.everybody if kind in _WHOLE_KINDS else self.look.asked
 
     def number(self, kind: Kind, *, keep: Keep = lambda name, detail: True, before: bool = False) -> int:
         asked = self.look.before if before else self.look.asked

@@ -11,12 +11,14 @@ from assistant.booking.ports import SeatStatus
 from assistant.insight.funnel import ORDERED, STAGES
 from assistant.store.booking_tables import BookingRow, SessionDateRow
 from assistant.store.figures.span import Span
+from assistant.store.figures.talks import wrote
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.recruiting_tables import LeadMoveRow
 from assistant.store.screening_tables import ScreeningResultRow, ScreeningRow
-from assistant.store.tables import Applicant, ApplicantContact, Consent, Handoff, Lead
+from assistant.store.tables import Applicant, ApplicantContact, Consent, Conversation, Handoff, Lead
 
 LIMIT: Final = 50
+INTEREST: Final = "interest:"
 _NEVER_HAD = (SeatStatus.WAITING, SeatStatus.OFFERED, SeatStatus.EXPIRED)
 _WENT_WRONG = ("failed", "undelivered", "suppressed")
 
@@ -39,8 +41,11 @@ class Found:
 
 
 def behind(session: Session, what: str, days: Days, seen: Any, after: str | None = None) -> Found:
-    """The newest first. `what` is one of `BEHIND` (`KeyError` for another), `seen` the wall's condition."""
-    query = select(Applicant).where(seen, BEHIND[what](days)).order_by(Applicant.id.desc())
+    """The newest first. `what` is one of `BEHIND`, or `interest:` and a program (`KeyError` for another), `seen` the
+    wall's condition.
+    """
+    condition = _interested(what.removeprefix(INTEREST)) if what.startswith(INTEREST) else BEHIND[what]
+    query = select(Applicant).where(seen, condition(days)).order_by(Applicant.id.desc())
     if after is not None:
         query = query.where(Applicant.id < after)
     people = session.scalars(query.limit(LIMIT + 1)).all()
@@ -103,6 +108,23 @@ def _any(*ways: Sequence[Any]) -> Any:
     return func.coalesce(*found, null()).is_not(None)
 
 
+def _wrote(days: Days) -> Any:
+    talks = select(Conversation.applicant_id).where(days.have(Conversation.started_at), wrote())
+    return Applicant.id.in_(talks.where(Conversation.applicant_id.is_not(None)))
+
+
+def _asked(days: Days) -> Any:
+    """For a person, whatever became of it."""
+    handoffs = select(Handoff.applicant_id).where(Handoff.applicant_id.is_not(None), days.have(Handoff.created_at))
+    return Applicant.id.in_(handoffs)
+
+
+def _interested(program: str) -> Callable[[Days], Any]:
+    return lambda days: Applicant.id.in_(
+        select(Lead.applicant_id).where(Lead.program_id == program, days.have(Lead.created_at))
+    )
+
+
 def _waiting(days: Days) -> Any:
     open_ones = select(Handoff.applicant_id).where(Handoff.status == "open", days.have(Handoff.created_at))
     return Applicant.id.in_(open_ones)
@@ -124,6 +146,8 @@ BEHIND: Final[dict[str, Callable[[Days], Any]]] = {
     **{stage: _reached(stage) for stage in STAGES},
     "came": _sat(SeatStatus.ATTENDED),
     "no_show": _sat(SeatStatus.NO_SHOW),
+    "wrote": _wrote,
+    "asked": _asked,
     "waiting": _waiting,
     "failed": _failed,
     "opted_out": _opted_out,
