@@ -46,8 +46,8 @@ def _between(at: Path, before: Any, after: Any) -> Iterator[Difference]:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         yield from _keys(at, before, after)
-    elif _named(before) and _named(after):
-        yield from _keys(at, _by_name(before), _by_name(after), moved=True)
+    elif is_named(before) and is_named(after):
+        yield from _keys(at, by_name(before), by_name(after), moved=True)
     else:
         how: How = "added" if before is None else "removed" if after is None else "changed"
         yield Difference(dotted(at), how, shown(before), shown(after))
@@ -63,7 +63,8 @@ def _keys(
         yield Difference(dotted(at), "changed", ", ".join(before), ", ".join(after))
 
 
-def _named(value: Any) -> bool:
+def is_named(value: Any) -> bool:
+    """Whether it is a list of entries that have each an id."""
     return isinstance(value, list) and bool(value) and all(_name(entry) is not None for entry in value)
 
 
@@ -71,7 +72,7 @@ def _name(entry: Any) -> str | None:
     return next((str(entry[key]) for key in _BY if key in entry), None) if isinstance(entry, Mapping) else None
 
 
-def _by_name(entries: list[Any]) -> dict[str, Any]:
+def by_name(entries: list[Any]) -> dict[str, Any]:
     return {str(_name(entry)): entry for entry in entries}
 
 

@@ -140,7 +140,7 @@ def expected(question: Question) -> str:
         return f"one of {ids}" if question.answer is Answer.CHOICE else several
     words = _EXPECTED[question.answer]
     bounds = (("not less than", question.least), ("not more than", question.most))
-    limits = " and ".join(f"{word} {limit:g}" for word, limit in bounds if limit is not None)
+    limits = " and ".join(f"{word} {limit:,.10g}" for word, limit in bounds if limit is not None)
     return f"{words}; {limits}{_UNITS.get(question.answer, '')}" if limits else words
 
 

@@ -78,6 +78,20 @@ async def test_undo_leaves_alone_what_was_changed_since(house: House, signed: Si
     assert (refused.status_code, cost(house)) == (409, "It costs $1,300.")
 
 
+async def test_undo_leaves_other_places_as_others_made_them(house: House, signed: Signed) -> None:
+    ana, ben = await signed("coordinator"), await signed("administrator", name="Ben")
+    old = cost(house)
+    await change(ana, "facts.cost", FACT)
+    first = snapshot(house.database).revision
+    await change(ben, "facts.summary", {**FACT, "say.en": "Ben wrote this."})
+    undone = await ana.post(f"/console/catalogue/history/{first}/undo")
+    assert (undone.status_code, cost(house)) == (303, old)
+    program = snapshot(house.database).program("CNA-EVE")
+    assert program is not None and program.facts[Topic.SUMMARY].say.en == "Ben wrote this."
+    again = await ana.post(f"/console/catalogue/history/{first}/undo")
+    assert again.status_code == 409  # it is not there any more
+
+
 async def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_saved(house: House, signed: Signed) -> None:
     ana, before = await signed("coordinator"), snapshot(house.database)
     long = {**FACT, "say.en": "It costs a lot. " + "word " * 26, "until": "soon", "owner": "ASCC"}

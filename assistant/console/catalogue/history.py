@@ -1,15 +1,17 @@
 """What was changed in the catalogue, by whom and when; and taking it back."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Form, Query, Response
+from pydantic import ValidationError
 
 from assistant.catalog.differences import Difference, differences
 from assistant.catalog.drafts import Draft, with_models
 from assistant.catalog.pieces import KINDS, MODELS, piece
-from assistant.catalog.schema import Catalog
+from assistant.catalog.schema import Catalog, Strict
+from assistant.catalog.taken_back import ChangedSinceError, taken_back
 from assistant.console.catalogue import saving
 from assistant.console.catalogue.room import EDIT, HOME, address, room, today_of, undo_of
 from assistant.console.visit import Visiting
@@ -79,25 +81,20 @@ def undo(
     kind: Annotated[str | None, Form()] = None,
     key: Annotated[str | None, Form()] = None,
 ) -> Response:
-    """Take back what a revision did, to one piece or to all: a new revision. What was changed since stays."""
+    """Take back what a revision did, to one piece or to all: a new revision. What was changed since in other places
+    stays; in the same place it is refused.
+    """
     with visit.reading() as session:
         changes = catalogue_versions.history(session, kind=kind, key=key, revision=revision, limit=2000)
-        digests = {change.before for change in changes if change.before is not None}
-        before = catalogue_versions.contents(session, digests)
+        digests = {digest for change in changes for digest in (change.before, change.after) if digest is not None}
+        documents = catalogue_versions.contents(session, digests)
     if not changes:
         return visit.refused("not_found", 404)
     known = saving.replies(visit)
 
     def make(catalog: Catalog) -> Draft:
-        if _changed_since(catalog, changes):
-            raise _ChangedSinceError
         back = [
-            (
-                change.kind,
-                change.key,
-                MODELS[change.kind].model_validate(before[change.before]) if change.before is not None else None,
-                change.position,
-            )
+            (change.kind, change.key, _taken_back(catalog, change, documents), change.position)
             for change in reversed(changes)
         ]
         return with_models(catalog, back, today_of(visit, catalog), replies=known)
@@ -105,7 +102,7 @@ def undo(
     first = changes[0]
     try:
         saved = saving.save(visit, make, kind=first.kind, key=first.key, undoes=revision, action="undo")
-    except _ChangedSinceError:
+    except ChangedSinceError:
         return visit.refused("changed_since", 409)
     assert saved.draft is not None
     if saved.revision is None:
@@ -116,16 +113,20 @@ def undo(
     return visit.to(to, told="undone", undo=undo_of(saved.revision))
 
 
-class _ChangedSinceError(Exception):
-    """What the revision left is not what is there now."""
-
-
-def _changed_since(catalog: Catalog, changes: Iterable[Change]) -> bool:
-    for change in changes:
-        now = piece(catalog, change.kind, change.key)
-        if (None if now is None else digest_of(now.document)) != change.after:
-            return True
-    return False
+def _taken_back(catalog: Catalog, change: Change, documents: Mapping[str, Any]) -> Strict | None:
+    """The piece without this change; `None` where it was not there before."""
+    there = piece(catalog, change.kind, change.key)
+    now = None if there is None else there.document
+    if (None if now is None else digest_of(now)) == change.after:
+        before = None if change.before is None else documents[change.before]
+    elif now is None or change.before is None or change.after is None:
+        raise ChangedSinceError
+    else:
+        before = taken_back(documents[change.before], documents[change.after], now)
+    try:
+        return None if before is None else MODELS[change.kind].model_validate(before)
+    except ValidationError as error:  # what was changed since does not go with what was there before
+        raise ChangedSinceError from error
 
 
 def _told(session: Any, changes: list[Change]) -> list[Told]:
