@@ -323,6 +323,7 @@ async def test_partners_are_led_to_nobody(signed: Signed, lives: Lives, count: C
 async def test_it_says_how_fresh_the_counts_are(
     signed: Signed, house: House, lives: Lives, count: Callable[..., None]
 ) -> None:
+    lives.talk(at(9, day=DAY - dt.timedelta(days=6)))
     browser = await signed("recruiter")
     assert "not counted yet" in (await browser.get("/console/figures/reach?period=7")).text
     count(DAY)

@@ -395,8 +395,12 @@ def test_counts_are_added_up_over_days_channels_and_languages(lives: Lives, stor
         assert figures.counts(session, Kind.REACH, Asked(one, channel="voice"), "language") == {("es",): 1}
         assert figures.counts(session, Kind.REACH, Asked(both, language="en"), "name") == {("09",): 2}
         assert figures.counts(session, Kind.REACH, Asked(one, "voice", "en"), "name") == {}
-        assert figures.freshness(session, both) == figures.Freshness(clock(), 0)
-        assert figures.freshness(session, Period(DAY - dt.timedelta(days=4), DAY)).missing == 3
+        assert figures.freshness(session, both, ZONE) == figures.Freshness(clock(), 0)
+        days = Period(DAY - dt.timedelta(days=4), DAY)
+        assert figures.freshness(session, days, ZONE).missing == 0  # nobody had come before
+    lives.talk(at(0, day=DAY - dt.timedelta(days=3)))
+    with reading(store) as session:
+        assert figures.freshness(session, days, ZONE).missing == 2
 
 
 def test_people_are_counted_once_however_often_they_come(lives: Lives, store: Engine, clock: Clock) -> None:

@@ -44,7 +44,7 @@ def overview(visit: Visiting) -> Response:
     look = _look(visit)
     with visit.reading() as session:
         made = kept(visit, session, look, "overview", lambda: _brief(session, look, visit))
-        fresh = freshness(session, look.period)
+        fresh = freshness(session, look.period, visit.zone)
     drawn = {section.key: section.tables[0] for section in made if section.key in ("reach", "funnel")}
     cards = [(section.key, section.headlines[:_FIRST]) for section in made]
     return visit.page("figures/overview.html.jinja", cards=cards, drawn=drawn, **_facts(visit, look, fresh, "overview"))
@@ -71,7 +71,7 @@ def section(visit: Visiting, key: str) -> Response:
     look = _look(visit)
     with visit.reading() as session:
         made = _made(session, look, visit, key)
-        fresh = freshness(session, look.period)
+        fresh = freshness(session, look.period, visit.zone)
     return visit.page("figures/section.html.jinja", section=made, **_facts(visit, look, fresh, key))
 
 

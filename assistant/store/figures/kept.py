@@ -48,7 +48,7 @@ def days_due(engine: Engine, zone: ZoneInfo, now: dt.datetime) -> Iterator[dt.da
     today = now.astimezone(zone).date()
     with reading(engine) as session:
         known = dict(session.execute(select(FigureDay.day, FigureDay.counted_at)).all())
-        first = _first_day(session, zone, today)
+        first = first_day(session, zone, today)
         changed = _changed(session, known, zone)
     yield today
     never = (day for day in _back_from(today, first) if day.toordinal() not in known)
@@ -69,7 +69,8 @@ def _back_from(today: dt.date, first: dt.date) -> Iterator[dt.date]:
     return (today - dt.timedelta(days=ago) for ago in range((today - first).days + 1))
 
 
-def _first_day(session: Session, zone: ZoneInfo, today: dt.date) -> dt.date:
+def first_day(session: Session, zone: ZoneInfo, today: dt.date) -> dt.date:
+    """The first day of which there is anything to count; today where there is nothing yet."""
     earliest = (select(func.min(Applicant.created_at)), select(func.min(Conversation.started_at)))
     found = [at.astimezone(zone).date() for query in earliest if (at := session.scalar(query)) is not None]
     return min([*found, today])

@@ -4,11 +4,13 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assistant.insight.figures import Kind, Period
+from assistant.store.figures.kept import first_day
 from assistant.store.figures_tables import FigureDay, FigureRow
 
 By = Literal["day", "channel", "language", "name", "detail", "bucket"]
@@ -41,11 +43,13 @@ def counts(session: Session, kind: Kind, asked: Asked, *by: By) -> Counter[tuple
     return found
 
 
-def freshness(session: Session, period: Period) -> Freshness:
-    """Of these days, none of which lies ahead."""
+def freshness(session: Session, period: Period, zone: ZoneInfo) -> Freshness:
+    """Of these days, none of which lies ahead. Days before anybody came are not waited for."""
+    since = max(period.first, first_day(session, zone, period.last)).toordinal()
     days = FigureDay.day.between(period.first.toordinal(), period.last.toordinal())
-    newest, counted = session.execute(select(func.max(FigureDay.counted_at), func.count()).where(days)).one()
-    return Freshness(newest, period.days - counted)
+    counted = func.count().filter(FigureDay.day >= since)
+    newest, number = session.execute(select(func.max(FigureDay.counted_at), counted).where(days)).one()
+    return Freshness(newest, period.last.toordinal() - since + 1 - number)
 
 
 def newest(session: Session) -> str | None:
