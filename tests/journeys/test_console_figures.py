@@ -88,7 +88,7 @@ def test_days_channel_and_colors_are_chosen_and_a_number_leads_to_its_people(lin
     expect(page.locator(".grid-table").first).to_be_visible()
     page.goto("/console/figures/funnel")
     with page.expect_download() as file:
-        page.get_by_role("link", name="CSV file").click()
+        page.get_by_role("link", name="CSV file: From contact to placed").click()
     text = Path(file.value.path()).read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("key,Stage,All,Text,Phone,Chat")
     page.get_by_role("link", name="Booked a session").click()
