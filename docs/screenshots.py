@@ -152,8 +152,8 @@ def look_at_leads(page: Page, base: str) -> None:
 def check_people_in(page: Page, base: str) -> None:
     """On the phone of whoever stands at the door."""
     page.set_viewport_size({"width": 390, "height": 780})
-    page.goto(f"{base}/console/sessions")
-    page.locator(".doors a").first.click()
+    page.goto(f"{base}/console/sessions?past=true")
+    page.locator(".doors li", has=page.locator(".badge-good")).locator("a").first.click()
     page.wait_for_load_state()
     page.screenshot(path=HERE / "console-sheet.png")
 
