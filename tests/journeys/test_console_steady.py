@@ -163,10 +163,7 @@ def test_button_stays_beneath_the_finger(line: ConsoleLine) -> None:
     context = line.context(line.member("front_desk", "Nora Gil"))
     page = context.new_page()
     page.goto("/console/queue")
-    button = page.get_by_role("button", name=re.compile(r"Take ?: \(209\) 555-0151"))
-    box = button.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.get_by_role("button", name=re.compile(r"Take ?: \(209\) 555-0151")).hover()
     page.mouse.down()
     with page.expect_response(lambda answer: answer.url.endswith("/console/queue")):
         waits(line, "+12095550152", "no puedo respirar ayúdenme por favor", "emergency")
