@@ -35,3 +35,10 @@ def test_route_without_a_permission_cannot_be_made() -> None:
 
 def test_every_path_is_below_the_console() -> None:
     assert {route.path for route in ROUTES if not route.path.startswith("/console")} == set()
+
+
+@pytest.mark.parametrize("path", ["/{id}", "/{id:int}/more"])
+def test_a_room_takes_no_address_that_is_any_room_s(path: str) -> None:
+    """Rooms are told apart by how their addresses begin, before any pattern is tried."""
+    with pytest.raises(TypeError, match="a beginning of its own"):
+        Room("nowhere").get(path, permission=Permission.OWN_ACCOUNT)
