@@ -312,3 +312,13 @@ async def test_what_is_not_there_is_not_found(signed: Signed, recruits: Recruits
 
 def _bookings(recruits: Recruits) -> list[Any]:
     return recruits.rows(BookingRow)
+
+
+@pytest.mark.parametrize(("people", "is_told"), [(19, False), (20, True)])
+async def test_a_search_says_that_more_may_have_said_it(
+    signed: Signed, recruits: Recruits, people: int, is_told: bool
+) -> None:
+    for number in range(people):
+        recruits.talk(recruits.person(f"P{number}"), "do I get a uniform")
+    page = (await (await signed("recruiter")).get("/console/people", params={"q": "uniform"})).text
+    assert ("The newest 20 are shown." in page) is is_told

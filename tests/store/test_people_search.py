@@ -76,6 +76,16 @@ def test_each_person_once_with_the_newest(store: Engine, rosa: str, clock: Clock
         assert [one.text for one in people_search.said(session, "camion", true())] == ["y un camión más"]
 
 
+def test_the_newest_of_those_who_said_it(store: Engine, clock: Clock) -> None:
+    recruits = Recruits(store, clock)
+    people = [recruits.person(f"P{number}") for number in range(people_search.SAYINGS + 1)]
+    for person in people:
+        recruits.talk(person, "¿dan uniformes?", "los uniformes de quién son")
+    with reading(store) as session:
+        said = people_search.said(session, "uniformes", true())
+    assert [one.applicant for one in said] == people[:0:-1]
+
+
 def test_postgresql_goes_by_its_indexes(postgresql_store: Engine) -> None:
     """The expressions in the queries are those in the indexes, to the letter."""
     with reading(postgresql_store) as session:

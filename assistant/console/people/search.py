@@ -33,4 +33,5 @@ def search_people(visit: Visiting, q: str = "") -> Response:
         programs=sight.programs_of(visit),
         talks=talks,
         most=people_search.PEOPLE,
+        most_said=people_search.SAYINGS,
     )

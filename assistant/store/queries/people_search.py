@@ -19,9 +19,9 @@ from assistant.store.tables import Applicant, ApplicantContact, ContactPoint, Co
 from assistant.store.text import storable
 
 PEOPLE = 50
-SAYINGS = 30
+SAYINGS = 20
 # As many of the newest messages with these words are looked at for people.
-_MESSAGES = 400
+_MESSAGES = 150
 # Words that were said so often are common; of these, so many.
 _COMMON = 20_000
 _NEWEST_COMMON = 100
