@@ -191,6 +191,7 @@ def answer_what_it_could_not(page: Page, phone: Page, base: str) -> None:
     _text(phone, "oigan tienen mesa de ping pong")
     phone.screenshot(path=HERE / "answered.png")
     page.goto(f"{base}/console/review/tests")
+    expect(page.locator("main")).not_to_contain_text("are being tried")
     page.screenshot(path=HERE / "console-tests.png")
 
 
