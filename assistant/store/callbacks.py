@@ -15,9 +15,8 @@ from sqlalchemy.orm import Session
 from assistant.catalog.schema import Language, Partnership
 from assistant.conversation.effects import HandoffKind
 from assistant.handoff.promises import by_default, promised
-from assistant.store import audit, callback_words, desk, duty, outbox
+from assistant.store import audit, callback_words, desk, duty
 from assistant.store.tables import Conversation, Handoff
-from assistant.store.threads import ON_DUTY
 from assistant.store.turn_rows import Word
 
 WAITING = ("open", "taken")
@@ -140,17 +139,4 @@ def _warn(
     """A text to whoever is on duty, whoever has the console open: it has been overlooked there."""
     for member in duty.on_duty(session):
         reply = callback_words.for_staff(was, partnership, link)
-        (worded,) = word([reply], member.language, "text")
-        outbox.put(
-            session,
-            recipient=member.phone,
-            body=worded.text,
-            cause=ON_DUTY,
-            cause_key=f"{ON_DUTY}:missed:{handoff.id}:{was.isoformat()}:{member.member}",
-            now=now,
-            language=member.language,
-            wording=reply.name,
-            segments=worded.segments,
-            exempt=True,
-            expires_at=now + dt.timedelta(hours=1),
-        )
+        duty.text(session, member, reply, f"missed:{handoff.id}:{was.isoformat()}", word, now)

@@ -65,9 +65,9 @@ def alert(session: Session, partnership: Partnership, word: Word, link: str, now
             why = {"reply": f"utter_duty_why_{handoff.kind}"}
             name = "utter_duty_alert" if empty else "utter_duty_left"
             reply = Reply(name=name, facts={"why": why, "link": link})
-            told += _put(session, member, reply, handoff.id, word, now)
+            told += text(session, member, reply, handoff.id, word, now)
         if waited is not None:
-            told += _put(session, member, waited.worded(link), waited.key, word, now)
+            told += text(session, member, waited.worded(link), waited.key, word, now)
     return told
 
 
@@ -109,8 +109,8 @@ def _waited(session: Session, partnership: Partnership, now: dt.datetime) -> _Wa
     return _Waited(count, closed.astimezone(ZoneInfo(partnership.zone))) if count else None
 
 
-def _put(session: Session, member: OnDuty, reply: Reply, about: str, word: Word, now: dt.datetime) -> bool:
-    """Nothing of the person is in it: phones lie on tables."""
+def text(session: Session, member: OnDuty, reply: Reply, about: str, word: Word, now: dt.datetime) -> bool:
+    """Put one for who is on duty, once about the same. Nothing of the person is in it: phones lie on tables."""
     (worded,) = word([reply], member.language, "text")
     id = outbox.put(
         session,

@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from assistant.cli.ports import free_port
 from tests.engine.conftest import StartEngine, model_path, start_engine
+from tests.journeys.console_line import ConsoleLine
 
 __all__ = ["model_path", "start_engine"]
 
@@ -42,6 +44,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def phones(line: ConsoleLine) -> Iterator[httpx.Client]:
+    """The doors of people's phones at the module's own line."""
+    with httpx.Client(base_url=line.app.url, timeout=60) as client:
+        yield client
 
 
 @pytest.fixture

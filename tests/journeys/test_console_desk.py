@@ -25,12 +25,6 @@ def line(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         yield line
 
 
-@pytest.fixture(scope="module")
-def phones(line: ConsoleLine) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=line.app.url, timeout=60) as client:
-        yield client
-
-
 def others_wait(line: ConsoleLine) -> None:
     """A minor's emergency, a Spanish call back, an employer: what the queue looks like on a day."""
     ledger = StoredLedger(line.database, Words(ROOT / "data" / "responses").word)

@@ -34,12 +34,6 @@ def line(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         yield line
 
 
-@pytest.fixture(scope="module")
-def phones(line: ConsoleLine) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=line.app.url, timeout=60) as client:
-        yield client
-
-
 def waits(line: ConsoleLine, phone: str, words: str = "quiero hablar con alguien", kind: str = "person") -> str:
     """Somebody is wanted for what they have texted; their conversation."""
     ledger = StoredLedger(line.database, Words(ROOT / "data" / "responses").word)
