@@ -125,7 +125,7 @@ def test_asked_to_stop_it_finishes_and_goes(database: Engine, store_url: str, ho
     put(database, 1)
     worker = WorkerProcess(home, store_url, carrier)
     carrier.wait_for_one()
-    assert workers.problem(database, dt.datetime.now(dt.UTC)) is None
+    until(lambda: workers.problem(database, dt.datetime.now(dt.UTC)) is None)
     carrier.let_go()
     assert worker.stop() == 0
     assert statuses(database) == {"sent": 1}
