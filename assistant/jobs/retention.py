@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assistant.jobs.rounds import Round
 from assistant.store import lead_imports, retention
-from assistant.store.engine import reading, write
+from assistant.store.engine import reading, write_some
 from assistant.wiring import Services
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ async def keep_no_longer(services: Services, now: dt.datetime) -> None:
     people = await _people(services, keeping.people_before(now), keeping.screenings_before(now), now)
     screenings = await _all(services, keeping.screenings_before(now), retention.drop_screenings)
     lines = await _all(services, keeping.audit_before(now), retention.drop_audit)
-    sheets = await asyncio.to_thread(write, services.database, lambda session: lead_imports.forget(session, now))
+    sheets = await asyncio.to_thread(write_some, services.database, lambda session: lead_imports.forget(session, now))
     if words or people or screenings or lines or sheets:
         told = "kept long enough: words of %s conversations, %s people, %s screenings, %s lines of the log, %s sheets"
         log.info(told, words, people, screenings, lines, sheets)
@@ -50,7 +50,7 @@ async def _words(services: Services, before: dt.datetime | None, now: dt.datetim
             break
         after, ids = found[-1], [id for _, id in found]
         gone += await asyncio.to_thread(
-            write, services.database, lambda session, ids=ids: retention.take_words(session, ids, before, now)
+            write_some, services.database, lambda session, ids=ids: retention.take_words(session, ids, before, now)
         )
     return gone
 
@@ -70,7 +70,7 @@ async def _people(
             break
         for id in found:
             gone += await asyncio.to_thread(
-                write,
+                write_some,
                 services.database,
                 lambda session, one=id: retention.forget(session, one, before, screened_since, key, now),
             )
@@ -83,7 +83,7 @@ async def _all(services: Services, before: dt.datetime | None, drop: Callable[[S
         return 0
     gone = 0
     for _ in range(MOST_BATCHES):
-        count = await asyncio.to_thread(write, services.database, lambda session: drop(session, before))
+        count = await asyncio.to_thread(write_some, services.database, lambda session: drop(session, before))
         gone += count
         if not count:
             break

@@ -1,6 +1,7 @@
 """The door to the database: connections as both databases need them, and the one place that commits."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
@@ -132,6 +133,19 @@ def write(engine: Engine, work: Callable[[Session], T]) -> T:
             if attempt + 1 == ATTEMPTS:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def write_some(engine: Engine, work: Callable[[Session], T]) -> T:
+    """`write`, for one batch of many: then SQLite's other writers have as long as it took.
+
+    Those of other processes look ten times a second whether it is free, and between batches that follow each other
+    they would hardly ever find it so.
+    """
+    began = time.monotonic()
+    done = write(engine, work)
+    if engine.dialect.name == "sqlite":
+        time.sleep(time.monotonic() - began)
+    return done
 
 
 def one_at_a_time(session: Session, name: str) -> None:

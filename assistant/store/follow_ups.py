@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assistant.store import follow_up_leads, follow_up_screenings, outbox
 from assistant.store.booking_tables import BookingEventRow
-from assistant.store.engine import reading, transaction
+from assistant.store.engine import reading, write_some
 from assistant.store.follow_up_events import tell_events
 from assistant.store.follow_up_letters import KEY, Line, Notice
 from assistant.store.follow_up_people import has_reason, put
@@ -71,9 +71,12 @@ def _tell(
         with reading(engine) as session:
             due = [notice for notice in notices(session, some) if has_reason(session, notice)]
         for few in _parts(due, TOLD):
-            with transaction(engine) as session:
-                for notice in few:
-                    put(session, line, notice, now)
+            write_some(engine, partial(_put, notices=few, line=line, now=now))
+
+
+def _put(session: Session, notices: Iterable[Notice], line: Line, now: dt.datetime) -> None:
+    for notice in notices:
+        put(session, line, notice, now)
 
 
 def _parts(whole: Sequence[K], size: int) -> Iterator[Sequence[K]]:
@@ -84,8 +87,11 @@ def _all(engine: Engine, start: P, batch: Callable[[Session, P], P | None]) -> N
     """Batch after batch, until one finds nothing."""
     after: P | None = start
     while after is not None:
-        with transaction(engine) as session:
-            after = batch(session, after)
+        after = write_some(engine, partial(_from, batch, after))
+
+
+def _from(batch: Callable[[Session, P], P | None], after: P, session: Session) -> P | None:
+    return batch(session, after)
 
 
 def _drop_off(session: Session, after: str, line: Line, now: dt.datetime) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assistant.applicants.likeness import likeness
 from assistant.store import likely
 from assistant.store.duplicates_tables import LikelyMarkRow, LikelyPairRow, TwoPeopleRow
-from assistant.store.engine import one_at_a_time, reading, write
+from assistant.store.engine import one_at_a_time, reading, write_some
 from assistant.store.likely import Pair
 from assistant.store.text import storable
 
@@ -35,7 +35,7 @@ def look_again(engine: Engine, questions: Sequence[str]) -> bool:
     with reading(engine) as session:
         if session.scalar(select(LikelyMarkRow.id).limit(1)) is None:
             return False
-    write(engine, lambda session: _look_again(session, questions))
+    write_some(engine, lambda session: _look_again(session, questions))
     return True
 
 

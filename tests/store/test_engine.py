@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from assistant.errors import StoreBusyError
 from assistant.messages.words import Words
 from assistant.store import engine as engine_module
-from assistant.store.engine import make_engine, reading, transaction, write
+from assistant.store.engine import make_engine, reading, transaction, write, write_some
 from assistant.store.ledger import StoredLedger
 from assistant.store.tables import Applicant, ContactPoint
 from tests.conftest import Clock
@@ -189,3 +190,16 @@ def test_write_gives_up_after_three_tries(store: Engine) -> None:
     with pytest.raises(IntegrityError):
         write(store, work)
     assert len(tries) == 3
+
+
+def test_between_batches_another_process_has_as_long_as_one_took(sqlite: Engine) -> None:
+    begun, ended = [], []
+
+    def work(session: object) -> int:
+        begun.append(time.monotonic())
+        threading.Event().wait(0.2)
+        ended.append(time.monotonic())
+        return len(ended)
+
+    assert [write_some(sqlite, work), write_some(sqlite, work)] == [1, 2]
+    assert begun[1] - ended[0] >= ended[0] - begun[0]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assistant.insight.figures import Cell, Kind
 from assistant.store.booking_tables import BookingEventRow, BookingRow, SessionDateRow
-from assistant.store.engine import one_at_a_time, reading, write
+from assistant.store.engine import one_at_a_time, reading, write_some
 from assistant.store.figures import people, programs, talks
 from assistant.store.figures.span import Span
 from assistant.store.figures_tables import FigureDay, FigureRow
@@ -34,7 +34,7 @@ def count_day(engine: Engine, day: dt.date, zone: ZoneInfo, now: dt.datetime) ->
     """Count a day and keep it; how many cells it has."""
     with reading(engine) as session:
         cells = counted(session, Span(day, zone))
-    write(engine, lambda session: _keep(session, day.toordinal(), cells, now))
+    write_some(engine, lambda session: _keep(session, day.toordinal(), cells, now))
     return len(cells)
 
 
