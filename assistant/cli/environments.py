@@ -48,7 +48,9 @@ class Environment:
         found = _interpreter(self.python, self.project) if self.python else None
         chosen = ("--python", found) if found else ()
         # Called from the repository: a version manager's shim for uv may not work in `engine/`.
-        return [uv, "--directory", str(self.project), "sync", "--frozen", "--inexact", *self.groups, *chosen]
+        # Compiled now, for thousands of files are imported at every start.
+        sync = ("sync", "--frozen", "--inexact", "--compile-bytecode")
+        return [uv, "--directory", str(self.project), *sync, *self.groups, *chosen]
 
     def remember(self) -> None:
         shutil.copyfile(self.project / "uv.lock", self.project / ".venv" / self.stamp)

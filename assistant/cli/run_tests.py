@@ -22,8 +22,9 @@ def run_tests(context: typer.Context) -> None:
         raise typer.Exit(code)
     os.chdir(ROOT)
     # In place of this process: signals and the exit code are pytest's own.
-    # Both have to find the tests in the same order, those made from sets too.
-    environment = child_environment(PYTHONHASHSEED="0")
+    # Both have to find the tests in the same order, those made from sets too; and what many processes import is
+    # compiled once, whatever the machine's habit.
+    environment = child_environment(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="")
     os.execve(sys.executable, [sys.executable, "-m", "pytest", *(context.args or _ALL)], environment)
 
 

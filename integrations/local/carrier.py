@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import AsyncIterator
+from functools import cached_property
 
 from fastapi import APIRouter
 
@@ -41,10 +42,15 @@ class LocalCarrier:
         )
         self.texting = Texting(self.exchange)
         self.calls = Calls(self.exchange, self.texting)
-        self.router: APIRouter = doors(self.exchange, self.texting, self.calls)
-        admission = Admission(account, settings.twilio_tokens)
-        add_text_doors(self.router, self.exchange, self.texting, admission)
-        add_call_doors(self.router, self.exchange, self.calls, admission)
+        self._admission = Admission(account, settings.twilio_tokens)
+
+    @cached_property
+    def router(self) -> APIRouter:
+        """Made when an app asks for it: not everybody who sends is called."""
+        router = doors(self.exchange, self.texting, self.calls)
+        add_text_doors(router, self.exchange, self.texting, self._admission)
+        add_call_doors(router, self.exchange, self.calls, self._admission)
+        return router
 
     async def send_text(self, *, to: str, body: str, status_callback: str) -> str:
         """Delivers at once; `sent` and `delivered` are posted to `status_callback` soon after, as a carrier does."""

@@ -81,7 +81,7 @@ def test_uv_is_found_where_it_may_be(place: str, clone: Path, bare: Path, tmp_pa
         assert done.stdout == f"in {tmp_path}: -m assistant.cli talk --lang es, telemetry false\n"
         assert done.returncode == 7
     # The second time everything is there.
-    assert (tmp_path / "called").read_text() == "uv sync --frozen --no-dev --inexact --quiet\n"
+    assert (tmp_path / "called").read_text() == "uv sync --frozen --no-dev --inexact --compile-bytecode --quiet\n"
     # A new lock file is brought up.
     (clone / "uv.lock").write_text("version = 2\n")
     assert run(clone / "porchlight", "talk", cwd=tmp_path, **env).returncode == 7

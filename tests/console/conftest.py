@@ -27,7 +27,7 @@ from assistant.staff.member import Member
 from assistant.staff.roles import Role
 from assistant.store import staff, staff_sessions
 from assistant.store.booked import StoredSessions
-from assistant.store.catalogue import StoredCatalogue, replace
+from assistant.store.catalogue import StoredCatalogue
 from assistant.store.engine import transaction
 from assistant.store.ledger import StoredLedger
 from assistant.store.memory import StoredMemory
@@ -39,6 +39,7 @@ from integrations.local.carrier import LocalCarrier
 from integrations.rasa.client import RasaEngine
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog
+from tests.factories.stocked import stock
 
 URL = "http://porchlight.test"
 
@@ -138,9 +139,11 @@ def house(store: Database, clock: Clock, tmp_path: Path) -> House:
 
 def a_house(store: Database, clock: Clock, home: Path, **settings: Any) -> House:
     """Services as the wiring makes them, on this store; engine, carrier and mailer are not started."""
-    replace(store, a_catalog(), "tests", clock())
+    stock(store, a_catalog(), clock())
     given = Settings(_env_file=None, **{"home": home, "public_url": URL, **settings})
-    words, catalogue, meters = _words(store), StoredCatalogue(store), Meters()
+    words, meters = _words(store, clock), Meters()
+    # Whether what they know is fresh goes by the test's time: how often the store is asked does not hang on ours.
+    catalogue = StoredCatalogue(store, lambda: clock().timestamp())
     ledger = StoredLedger(store, word=words.word, catalogue=catalogue.current)
     engine, local = RasaEngine("http://127.0.0.1:9", "secret", timeout=1), LocalCarrier(given, clock)
     desk = Desk(ledger=MeteredLedger(ledger, meters), engine=engine, words=words, catalogue=catalogue, clock=clock)
@@ -170,10 +173,10 @@ def _files() -> Words:
     return Words(ROOT / "data" / "responses")
 
 
-def _words(store: Database) -> Words:
-    """The files are read once; what is rewritten is of the test's own store."""
+def _words(store: Database, clock: Clock) -> Words:
+    """The files are read once; what is rewritten is of the test's own store, and the time the test's."""
     words = copy.copy(_files())
-    words._rewritten = StoredWords(store)
+    words._rewritten, words._seconds = StoredWords(store), lambda: clock().timestamp()
     words.look_again()
     return words
 

@@ -17,6 +17,8 @@ from tests.journeys.console_line import ConsoleLine
 __all__ = ["model_path", "start_engine"]
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / ".porchlight-artifacts"
+# The same browser built for this alone takes a third less time; the whole one does as well.
+_CHROMIUM = ("chromium-headless-shell", "chromium")
 _ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -38,8 +40,10 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    path = os.environ.get("PORCHLIGHT_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-    if not Path(path).exists():
+    path = os.environ.get("PORCHLIGHT_CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if path is None or not Path(path).exists():
+        if "CI" in os.environ:
+            pytest.fail("CI skips nothing: .ci/run installs Chromium")
         pytest.skip("Chromium is not installed")
     browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
     yield browser
