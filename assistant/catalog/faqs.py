@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.catalog.lexicon import once_per_catalog
 from assistant.catalog.name_index import read_words
 from assistant.catalog.schema import Catalog, Faq, Topic
-from assistant.catalog.tokens import tokenise
+from assistant.catalog.tokens import tokenise, words
 
 # Measured on the demo catalogue (65 questions, 690 phrasings). With a fifth of the phrasings held out, without a topic:
 # the right question is first for 45 %, 17 % are strong and 71 % of those right to the letter (the wrong ones mostly
@@ -74,6 +74,12 @@ def surely_asked(text: str, catalog: Catalog) -> Faq | None:
     return match.faq if match is not None and match.strong else None
 
 
+def asked_word_for_word(text: str, catalog: Catalog) -> Faq | None:
+    """The one question that is asked in just these words, but for capitals, accents and marks."""
+    owners = _index(catalog).verbatim.get(words(text), frozenset())
+    return catalog.faqs[next(iter(owners))] if len(owners) == 1 else None
+
+
 def general(catalog: Catalog, topic: Topic) -> Faq | None:
     """The answer to `topic` where no program is meant."""
     return next((faq for faq in catalog.faqs if faq.topic is topic and not faq.programs), None)
@@ -82,7 +88,7 @@ def general(catalog: Catalog, topic: Topic) -> Faq | None:
 @dataclass(frozen=True)
 class _Index:
     """Where each feature occurs, with its weight: in the `phrasings`, which are numbered (`owners` says whose they
-    are), and in the `wholes` of all phrasings of a question together.
+    are), and in the `wholes` of all phrasings of a question together; `verbatim` says who is asked in just these words.
     """
 
     rarity: Vector
@@ -91,6 +97,7 @@ class _Index:
     owners: tuple[int, ...]
     wholes: dict[str, list[tuple[int, float]]]
     count: int
+    verbatim: dict[tuple[str, ...], frozenset[int]]
 
     def likeness(self, text: str) -> dict[int, float]:
         """Number of the FAQ → likeness, 0–1, for those that share anything with `text`."""
@@ -111,11 +118,15 @@ class _Index:
 
 @once_per_catalog
 def _index(catalog: Catalog) -> _Index:
-    phrasings = [
-        (number, _features(phrase))
+    asked = [
+        (number, phrase)
         for number, faq in enumerate(catalog.faqs)
         for phrase in (*faq.asked.en, *faq.asked.es, *faq.asked.heard)
     ]
+    verbatim: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for number, phrase in asked:
+        verbatim[words(phrase)].add(number)
+    phrasings = [(number, _features(phrase)) for number, phrase in asked]
     # All phrasings of one question together: a word that many of them share is what it is about.
     wholes: dict[int, Counter[str]] = defaultdict(Counter)
     for number, features in phrasings:
@@ -135,6 +146,7 @@ def _index(catalog: Catalog) -> _Index:
         tuple(number for number, _ in phrasings),
         _postings([_vector(wholes[number], rarity, 0.0) for number in range(len(catalog.faqs))]),
         len(catalog.faqs),
+        {said: frozenset(owners) for said, owners in verbatim.items() if said},
     )
 
 

@@ -269,6 +269,25 @@ async def test_staff_note_a_yes_and_the_partner_sees_them_until_it_is_taken_back
     assert [row.granted for row in room.rows(SharingConsent)] == [True, False]
 
 
+async def test_a_partner_sees_what_its_own_staff_noted_and_nobody_elses(room: Room, signed: Signed) -> None:
+    person = room.person()
+    path = f"/console/people/{person}"
+    own, partner = await signed("recruiter"), await signed("recruiter", organisation="ASCC")
+    colleague = await signed("partner_viewer", organisation="ASCC")
+    form = {"organisation": "ASCC", "purpose": "training", "granted": "yes", "words": "yes you can", "way": "phone"}
+    assert (await own.post(f"{path}/sharing", form)).status_code == 303
+    for browser, words in ((own, "Her car is broken."), (partner, "Wants evenings.")):
+        assert (await browser.post(f"{path}/notes", {"text": words})).status_code == 303
+    for browser in (partner, colleague):
+        for page in (path, f"{path}/timeline?kind=note"):
+            text = (await browser.get(page)).text
+            assert ("Wants evenings." in text, "Her car is broken." in text) == (True, False)
+    whole = (await own.get(path)).text
+    assert "Wants evenings." in whole and "Her car is broken." in whole
+    assert (await own.post(f"{path}/sharing", {**form, "granted": "no"})).status_code == 303
+    assert (await partner.get(f"{path}/timeline?kind=note")).status_code == 404
+
+
 async def test_a_partner_notes_nothing_for_itself(room: Room, signed: Signed) -> None:
     person = room.person()
     with transaction(room.house.database) as session:

@@ -40,14 +40,47 @@ def test_a_written_answer_is_said_where_the_engine_doubts(text: str) -> None:
     assert said(written.before(a_turn(text))) == ["Sí, en el salón."]
 
 
+ALIKE = "oigan hay mesa de ping pong"
+
+
 @pytest.mark.parametrize(("confidence", "wins"), [(0.0, True), (0.4999, True), (0.5, False), (1.0, False)])
 def test_what_the_engine_is_sure_of_wins(confidence: float, wins: bool) -> None:
-    assert (written.before(a_turn(confidence=confidence)) is not None) is wins
+    assert (written.before(a_turn(ALIKE, confidence=confidence)) is not None) is wins
+
+
+@pytest.mark.parametrize(("confidence", "wins"), [(0.5, True), (0.9999, True), (1.0, False)])
+@pytest.mark.parametrize("text", [ES, EN, "¿Hay mesa de PING-PONG?", "háy  mesa de ping pong!!"])
+def test_a_sure_question_gives_way_to_the_one_that_is_asked_in_just_these_words(
+    text: str, confidence: float, wins: bool
+) -> None:
+    turn = a_turn(text, intent="ask_schedule", confidence=confidence)
+    assert said(written.before(turn)) == (["Sí, en el salón."] if wins else None)
+
+
+@pytest.mark.parametrize(
+    ("intent", "wins"),
+    [
+        ("ask_cost", True),
+        ("out_of_scope", True),
+        ("book_session", False),
+        ("inform", False),
+        ("check_eligibility", False),
+    ],
+)
+def test_a_wish_or_a_fact_that_is_sure_is_not_lost_over_it(intent: str, wins: bool) -> None:
+    assert (written.before(a_turn(intent=intent, confidence=0.97)) is not None) is wins
+
+
+def test_words_that_two_questions_have_are_left_to_the_engine() -> None:
+    again = TABLE.model_copy(update={"id": "TABLE-2"})
+    catalog = a_catalog(faqs=(TABLE, again))
+    assert written.before(a_turn(intent="ask_schedule", confidence=0.97, catalog=catalog)) is None
 
 
 @pytest.mark.parametrize("intent", ["emergency", "opt_out", "talk_to_person", "privacy_request", "complaint"])
 def test_what_must_never_be_missed_wins_however_doubtful(intent: str) -> None:
     assert written.before(a_turn(intent=intent, confidence=0.31)) is None
+    assert written.before(a_turn(intent=intent, confidence=0.97)) is None
 
 
 @pytest.mark.parametrize(
@@ -89,7 +122,7 @@ def test_an_answer_for_one_program_is_not_given_for_another(focus: list[str], wi
 
 
 def test_it_is_said_rather_than_that_nothing_is_known() -> None:
-    turn = a_turn(intent="ask_program_list", confidence=0.97)
+    turn = a_turn(ALIKE, intent="ask_program_list", confidence=0.97)
     nothing = turn.outcome().say("utter_no_program_fits").do("unanswered", topic="list", reason="nothing_fits")
     assert said(written.rather_than_nothing(turn, nothing)) == ["Sí, en el salón."]
     assert written.rather_than_nothing(turn, nothing).effects == []
@@ -98,6 +131,6 @@ def test_it_is_said_rather_than_that_nothing_is_known() -> None:
 
 
 def test_an_answer_that_was_found_stays() -> None:
-    turn = a_turn(confidence=0.97)
+    turn = a_turn(ALIKE, confidence=0.97)
     found = turn.outcome().say("utter_save_a_seat")
     assert written.rather_than_nothing(turn, found) is found

@@ -19,7 +19,7 @@ from assistant.staff.roles import Permission
 from assistant.store import merges, notes, staff, walls
 from assistant.store.booked import StoredSessions
 from assistant.store.queries.person import Person, person
-from assistant.store.queries.timeline import SOURCES, timeline
+from assistant.store.queries.timeline import SOURCES, kinds_of, timeline
 from assistant.store.text import storable
 
 # Sessions that are offered for a seat.
@@ -91,7 +91,7 @@ def _timeline(session: Session, visit: Visit, found: Person, kind: str | None, c
         "entries": entries,
         "older": older,
         "kind": kind,
-        "kinds": [name for name, shown in SOURCES.items() if shown in fields],
+        "kinds": kinds_of(fields),
     }
 
 

@@ -1,12 +1,14 @@
 """Frequent questions that may be answered without asking back."""
 
-from assistant.catalog.faqs import best_faq, surely_asked
+from assistant.catalog.faqs import asked_word_for_word, best_faq, surely_asked
 from assistant.catalog.schema import Faq, Program, Topic
 from assistant.conversation.behaviours.focus import meant
 from assistant.conversation.turn import Turn
 
 # The review inbox calls these messages doubtful, too (docs/decisions/0011-written-answers-and-doubtful-intents.md).
 DOUBTFUL = 0.5
+# What the words settle without the engine (`assistant.conversation.reflexes`), or a button says, is as sure as this.
+CERTAIN = 1.0
 # What must never be missed wins however doubtful it is: a question answered in its place would be a wish unheard.
 _NEVER_MISSED = frozenset({"emergency", "opt_out", "talk_to_person", "privacy_request", "complaint"})
 # Where an intake has just asked something, this is taken for the answer.
@@ -34,12 +36,18 @@ def is_doubtful(turn: Turn) -> bool:
     return turn.state.flow is None or turn.intent != _PUTS_RIGHT
 
 
-def written_answer(turn: Turn) -> tuple[Faq, Program | None] | None:
+def is_a_question(turn: Turn) -> bool:
+    """Whether the engine takes the words for a question, right or wrong: no wish, fact or booking is lost over it."""
+    return turn.confidence < CERTAIN and (turn.intent.startswith("ask_") or turn.intent == "out_of_scope")
+
+
+def written_answer(turn: Turn, *, verbatim: bool = False) -> tuple[Faq, Program | None] | None:
     """The frequent question that the words surely ask by themselves, and the program that it is about.
 
-    `None` as well for a topic's general answer, for what may no longer be said, and for another program's question.
+    `verbatim`: only where it is asked in just these words. `None` as well for a topic's general answer, for what may no
+    longer be said, and for another program's question.
     """
-    faq = surely_asked(turn.heard, turn.catalog)
+    faq = (asked_word_for_word if verbatim else surely_asked)(turn.heard, turn.catalog)
     if faq is None or faq.topic is not None or not faq.fact.holds_on(turn.today):
         return None
     program = meant(turn).one if faq.programs else None

@@ -14,6 +14,7 @@ from assistant.store.booking_tables import BookingEventRow, BookingRow, SessionD
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.recruiting_tables import LeadMoveRow, NoteRow, TaskRow
 from assistant.store.screening_tables import FactRow, ScreeningResultRow, ScreeningRow
+from assistant.store.staff_tables import StaffRow
 from assistant.store.tables import Consent, Conversation, Handoff, Lead, Message
 from assistant.store.text import storable
 from assistant.store.walls import leads_for, programs_of, seats_for
@@ -39,6 +40,7 @@ class _Look:
     session: Session
     applicant: str
     member: Member
+    fields: frozenset[str]
     now: dt.datetime
     before: tuple[dt.datetime, str] | None
     limit: int
@@ -67,13 +69,18 @@ def timeline(
     limit: int = PAGE,
 ) -> tuple[list[Entry], str | None]:
     """A page of those kinds that `fields` (what the member may see of the person) let through, and the next cursor."""
-    look = _Look(session, applicant_id, member, now, _read(cursor), limit + 1)
-    wanted = [name for name, shown in SOURCES.items() if shown in fields and kind in (None, name)]
+    look = _Look(session, applicant_id, member, fields, now, _read(cursor), limit + 1)
+    wanted = [name for name in kinds_of(fields) if kind in (None, name)]
     entries = [entry for name in wanted if name in _SOURCES for entry in _SOURCES[name](look)]
     entries += _plain(look, [name for name in wanted if name in _PLAIN])
     found = sorted(entries, key=lambda one: (one.at, one.id), reverse=True)
     page = found[:limit]
     return page, _written(page[-1]) if len(found) > limit else None
+
+
+def kinds_of(fields: frozenset[str]) -> list[str]:
+    """The kinds to choose from: of what else is never shared, everybody has at least their own."""
+    return [name for name, shown in SOURCES.items() if shown in fields or (name in _PLAIN and _PLAIN[name].own)]
 
 
 def _talks(look: _Look) -> Iterator[Entry]:
@@ -150,15 +157,22 @@ def _moves(look: _Look) -> Iterator[Entry]:
 
 @dataclass(frozen=True)
 class _Plain:
-    """A table whose rows name the person and the moment themselves."""
+    """A table whose rows name the person and the moment themselves.
+
+    `own`: they say `by` whom of staff, and those of one's own organisation one sees whatever else is not shown.
+    """
 
     table: Any
     also: tuple[ColumnElement[bool], ...] = ()
+    own: bool = False
 
     def found(self, kind: str, look: _Look) -> Select[str, str, dt.datetime]:
         row = self.table
         query = select(literal(kind).label("kind"), row.id.label("id"), row.created_at.label("at"))
         mine = query.where(row.applicant_id == look.applicant, *self.also, *look.older(row.created_at, row.id))
+        if self.own and SOURCES[kind] not in look.fields:
+            colleagues = select(StaffRow.id).where(StaffRow.organisation_id == look.member.organisation_id)
+            mine = mine.where(row.by.in_(colleagues))
         return mine.order_by(row.created_at.desc(), row.id.desc()).limit(look.limit)
 
 
@@ -179,7 +193,7 @@ def _plain(look: _Look, kinds: Iterable[str]) -> Iterator[Entry]:
 
 
 _PLAIN: dict[str, _Plain] = {
-    "note": _Plain(NoteRow, (NoteRow.deleted_at.is_(None),)),
+    "note": _Plain(NoteRow, (NoteRow.deleted_at.is_(None),), own=True),
     "task": _Plain(TaskRow),
     "fact": _Plain(FactRow, (FactRow.said_by != "person",)),
     "consent": _Plain(Consent),
