@@ -14,6 +14,8 @@ from assistant.store.tables import Base
 _OURS = frozenset(
     {"token", "link_hash", "hash", "version", "turn_key", "cause_key", "state", "answer", "reason", "asks"}
 )
+# How a call was put through to staff and whom of them a note names: it tells of them, down to their phones.
+_OF_STAFF = frozenset({"desk_calls", "mentions"})
 _LOG = ("at", "action", "kind", "subject_id")
 
 Row = dict[str, Any]
@@ -27,6 +29,8 @@ def portrait(session: Session, applicant_id: str) -> dict[str, list[Row]]:
     mine, alone = belongings(session, applicant_id), _of_nobody_else()
     told: dict[str, list[Row]] = {}
     for table in Base.metadata.sorted_tables:
+        if table.name in _OF_STAFF:
+            continue
         condition = mine.rows(table)
         if table.name == CONTACTS:
             condition = within(table.c.id, mine.of(CONTACTS) | mine.shared)
