@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from assistant.catalog.calendar import is_holiday
@@ -29,6 +30,14 @@ def next_opening(partnership: Partnership, now: dt.datetime) -> dt.datetime | No
             if opens > local and is_open(partnership, opens):
                 return opens
     return None
+
+
+def told_opening(partnership: Partnership, now: dt.datetime) -> dict[str, Any]:
+    """`next_opening` as a fact of a reply; "soon" where the hours do not say."""
+    opens = next_opening(partnership, now)
+    if opens is None:
+        return {"reply": "utter_soon", "facts": {}}
+    return {"moment": opens.replace(tzinfo=None).isoformat()}
 
 
 def last_closing(partnership: Partnership, now: dt.datetime) -> dt.datetime | None:

@@ -1,5 +1,6 @@
 """Nobody who waits for a person is forgotten: staff on duty are told by text while nobody who could take them has the
-console open, or takes them; and who was left waiting by somebody who has gone is given back to the line.
+console open, or takes them; who was left waiting by somebody who has gone is given back to the line; and who waits in
+vain when the desk closes hears when it opens.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import logging
 from sqlalchemy.orm import Session
 
 from assistant.jobs.rounds import Round
-from assistant.store import duty, forgotten, staff, takeover_words
+from assistant.store import duty, evenings, forgotten, staff, takeover_words
 from assistant.store.engine import write
 from assistant.wiring import Services
 
@@ -46,7 +47,22 @@ async def give_back(services: Services, now: dt.datetime) -> None:
         log.info("%s people were left waiting, and are with the line again", given_back)
 
 
+async def close(services: Services, now: dt.datetime) -> None:
+    catalog = await asyncio.to_thread(services.catalogue.current)
+
+    if evenings.just_closed(catalog.partnership, now) is None:
+        return
+
+    def work(session: Session) -> int:
+        return evenings.tell(session, catalog.partnership, services.words.word, now)
+
+    told = await asyncio.to_thread(write, services.database, work)
+    if told:
+        log.info("%s people who waited were told when the desk opens", told)
+
+
 ROUNDS = (
     Round("duty", dt.timedelta(seconds=10), alert),
     Round("forgotten", dt.timedelta(seconds=30), give_back),
+    Round("closing", dt.timedelta(minutes=1), close),
 )

@@ -218,3 +218,64 @@ async def test_who_is_answered_or_whose_holder_is_there_is_not_given_back(desk: 
     await duty.give_back(desk.services, clock())
     with reading(desk.database) as session:
         assert takeovers.holder(session, conversation) is not None
+
+
+CLOSES = dt.datetime(2026, 11, 25, 1, 30, tzinfo=dt.UTC)  # Tuesday at half past five at the partnership
+WHEN_OPEN = {
+    "en": "Our front desk has closed, and nobody has answered you yet. A person will, here, when it opens: "
+    "Mon, Nov 30 at 8:30 am. You can go on asking me meanwhile.",
+    "es": "La oficina ya cerró y todavía nadie le contesta. Una persona le contesta por aquí cuando abra el "
+    "lun 30 nov a las 8:30 am. Mientras, puede seguir preguntando.",
+}
+
+
+def told_person(house: House) -> list[str]:
+    return [body for phone, body in told_so_far(house.database) if phone == "+12095550117"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_who_waits_in_vain_when_the_desk_closes_hears_once_when_it_opens(
+    house: House, clock: Clock, language: str
+) -> None:
+    waits(house)
+    with transaction(house.database) as session:
+        session.scalars(select(Conversation)).one().language = language
+    for moment, expected in (
+        (CLOSES - dt.timedelta(seconds=1), []),
+        (CLOSES, [WHEN_OPEN[language]]),
+        (CLOSES + dt.timedelta(minutes=1), [WHEN_OPEN[language]]),
+    ):
+        clock.now = moment
+        await duty.close(house.services, clock())
+        assert told_person(house) == expected
+
+
+@pytest.mark.parametrize(("late", "count"), [(3599, 1), (3600, 0)])
+async def test_an_hour_later_it_is_no_news(house: House, clock: Clock, late: int, count: int) -> None:
+    waits(house)
+    clock.now = CLOSES + dt.timedelta(seconds=late)
+    await duty.close(house.services, clock())
+    assert len(told_person(house)) == count
+
+
+async def test_who_asked_after_it_closed_was_told_then(house: House, clock: Clock) -> None:
+    clock.now = CLOSES
+    waits(house)
+    clock.advance(minutes=1)
+    await duty.close(house.services, clock())
+    assert told_person(house) == []
+
+
+@pytest.mark.parametrize("kind", ["emergency", "callback", "complaint"])
+async def test_only_who_was_told_soon_hears_it(house: House, clock: Clock, kind: str) -> None:
+    waits(house, kind)
+    clock.now = CLOSES
+    await duty.close(house.services, clock())
+    assert told_person(house) == []
+
+
+async def test_whose_thread_somebody_has_hears_from_them(desk: House, clock: Clock) -> None:
+    taken_by_ana(desk)
+    clock.now = CLOSES
+    await duty.close(desk.services, clock())
+    assert told_person(desk) == []

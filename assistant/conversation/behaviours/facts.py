@@ -5,7 +5,7 @@ from typing import Any
 from assistant.catalog.calendar import Occurrence
 from assistant.catalog.schema import Bilingual, Cohort, Fact, Program, Topic
 from assistant.conversation.turn import Turn
-from assistant.handoff.hours import next_opening
+from assistant.handoff.hours import told_opening
 
 # By phone at most four options; a text holds a few more.
 OPTIONS = {"voice": 4, "text": 4, "chat": 6}
@@ -42,10 +42,7 @@ def moment(occurrence: Occurrence) -> dict[str, str]:
 
 def desk_opens(turn: Turn) -> dict[str, Any]:
     """When somebody is at the front desk again; "soon" where the hours do not say."""
-    opens = next_opening(turn.catalog.partnership, turn.now)
-    if opens is None:
-        return {"reply": "utter_soon", "facts": {}}
-    return {"moment": opens.replace(tzinfo=None).isoformat()}
+    return told_opening(turn.catalog.partnership, turn.now)
 
 
 def program_choices(programs: list[Program]) -> list[dict[str, Any]]:
