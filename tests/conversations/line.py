@@ -18,7 +18,6 @@ from assistant.catalog.load import load
 from assistant.catalog.schema import Catalog
 from assistant.cli.ports import free_port
 from assistant.settings import Settings
-from assistant.store import catalogue
 from assistant.store.engine import make_engine
 from assistant.wiring import Services, build
 from tests.conftest import Clock
@@ -26,6 +25,7 @@ from tests.conversations.people import Caller, Carrier, Person, Texter, Visitor
 from tests.conversations.rows import Left, left
 from tests.engine.conftest import SECRET
 from tests.factories.servers import Server
+from tests.factories.stocked import stock
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog"
 # A Tuesday at ten in the morning at the partnership, when the front desk is open, and nine at night.
@@ -101,7 +101,7 @@ def served_line(home: Path, store_url: str, engine_url: str, *, port: int = 0, *
     """A line on the migrated store at `store_url`; started, and stopped at the end. `port` 0: any free one."""
     clock = PeoplesClock()
     database = make_engine(store_url)
-    catalogue.replace(database, with_room(demo_catalogue()), "tests", clock())
+    stock(database, with_room(demo_catalogue()), clock())
     database.dispose()
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"

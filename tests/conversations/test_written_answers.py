@@ -17,13 +17,18 @@ TABLE = Faq(
 )
 
 
-@pytest.fixture
-def table(line: Line) -> Iterator[Line]:
-    """The line after a coordinator has written an answer."""
+@pytest.fixture(scope="module")
+def written(whole_line: Line) -> Iterator[None]:
+    """A coordinator has written an answer."""
     shipped = with_room(demo_catalogue())
-    _put(line, shipped.model_copy(update={"faqs": (*shipped.faqs, TABLE)}))
-    yield line
-    _put(line, shipped)
+    _put(whole_line, shipped.model_copy(update={"faqs": (*shipped.faqs, TABLE)}))
+    yield
+    _put(whole_line, shipped)
+
+
+@pytest.fixture
+def table(written: None, line: Line) -> Line:
+    return line
 
 
 def _put(line: Line, catalog: Catalog) -> None:

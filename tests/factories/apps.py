@@ -46,14 +46,15 @@ class AppProcess(Forked):
         """Until these parts of it are ready, as `/readyz` tells."""
         deadline = time.monotonic() + SECONDS_TO_START
         told: Any = None
-        while time.monotonic() < deadline:
-            try:
-                told = httpx.get(f"{self.url}/readyz").json()["parts"]
-                if all(told[part]["ready"] for part in parts):
-                    return
-            except httpx.TransportError as error:
-                told = error
-            time.sleep(0.1)
+        with httpx.Client(base_url=self.url) as client:
+            while time.monotonic() < deadline:
+                try:
+                    told = client.get("/readyz").json()["parts"]
+                    if all(told[part]["ready"] for part in parts):
+                        return
+                except httpx.TransportError as error:
+                    told = error
+                time.sleep(0.1)
         raise AssertionError(f"the app is not ready: {told}")
 
 

@@ -35,6 +35,13 @@ class SqliteStores:
         yield f"sqlite:///{path}"
 
 
+@cache
+def stores_in(folder: Path) -> SqliteStores:
+    """One for all that ask with the same folder, which is made."""
+    folder.mkdir(parents=True)
+    return SqliteStores(folder)
+
+
 class PostgresqlStores:
     """Makes databases out of one that was migrated, in a private cluster on loopback."""
 

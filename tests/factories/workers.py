@@ -18,10 +18,8 @@ from assistant.wiring import Clock, build, utc_now
 from tests.factories.carriers import ACCOUNT, HeldCarrier
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(
-    ["dbos", "pysqlite3.dbapi2"]
-    + [f"tests.factories.{name}" for name in ("api_processes", "apps", "follow_ups", "moved_clock", "workers")]
-)
+_PRELOADED = ("api_processes", "apps", "follow_ups", "moved_clock", "prepared", "workers")
+FORKS.set_forkserver_preload(["dbos", "pysqlite3.dbapi2", *(f"tests.factories.{name}" for name in _PRELOADED)])
 
 
 class Forked:

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from assistant.jobs import seats as jobs
 from assistant.settings import Settings
-from assistant.store import catalogue
 from assistant.store.booking_tables import SessionDateRow
 from assistant.store.engine import reading
 from assistant.wiring import Services, build
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog
 from tests.factories.seats import TUESDAY, Seating
+from tests.factories.stocked import stock
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def test_a_block_s_release_is_offered(services: Services, clock: Clock) ->
 
 
 async def test_the_days_go_on_as_time_does(services: Services, clock: Clock) -> None:
-    catalogue.replace(services.database, a_catalog(), "tests", clock())
+    stock(services.database, a_catalog(), clock())
     days = select(SessionDateRow.on).order_by(SessionDateRow.on.desc()).limit(1)
     with reading(services.database) as session:
         last = session.scalars(days).one()

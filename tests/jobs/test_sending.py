@@ -21,7 +21,7 @@ from assistant.jobs.webhooks import signature
 from assistant.messages.ports import Letter
 from assistant.settings import Settings
 from assistant.staff.sealed import seal
-from assistant.store import catalogue, outbox, sending, staff_letters
+from assistant.store import outbox, sending, staff_letters
 from assistant.store.outbox_tables import OutboxRow
 from assistant.wiring import Services
 from integrations.email.server import read_server
@@ -30,6 +30,7 @@ from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog
 from tests.factories.mailboxes import Mailbox, serving
 from tests.factories.outbox_rows import put, row
+from tests.factories.stocked import stock
 from tests.factories.turns import ROSA
 
 SID = "SM" + "1" * 32
@@ -86,7 +87,7 @@ async def services(sqlite_url: str, tmp_path: Path, clock: Clock) -> AsyncIterat
         webhook_secret=SecretStr(SECRET),
     )
     services = wiring.build(settings, clock)
-    catalogue.replace(services.database, a_catalog(), "tests", clock())
+    stock(services.database, a_catalog(), clock())
     services = replace(services, carrier=PlayedCarrier())
     yield services
     services.database.dispose()

@@ -18,11 +18,12 @@ from assistant.jobs.durable import Durable
 from assistant.jobs.rounds import Round
 from assistant.jobs.worker import ROUNDS, Worker
 from assistant.settings import Settings
-from assistant.store import catalogue, outbox, workers
+from assistant.store import outbox, workers
 from assistant.store.engine import reading, transaction
 from assistant.store.outbox_tables import OutboxRow
 from assistant.wiring import Services
 from tests.factories.catalogs import a_catalog
+from tests.factories.stocked import stock
 
 OFTEN, SECONDS = dt.timedelta(seconds=0.02), 60
 
@@ -31,7 +32,7 @@ OFTEN, SECONDS = dt.timedelta(seconds=0.02), 60
 async def services(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Services]:
     settings = Settings(_env_file=None, home=tmp_path, database_url=sqlite_url)
     services = wiring.build(settings)
-    catalogue.replace(services.database, a_catalog(), "tests", services.clock())
+    stock(services.database, a_catalog(), services.clock())
     await services.start_sending()
     yield services
     await services.stop()

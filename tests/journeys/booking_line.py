@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 
 from assistant.booking.calendar_links import staff_feed
 from assistant.settings import Settings
-from assistant.store import catalogue, session_dates
+from assistant.store import session_dates
 from assistant.store.booking_tables import BookingRow, SessionDateRow
 from assistant.store.engine import make_engine, reading, transaction
 from assistant.store.outbox_tables import OutboxRow
@@ -24,6 +24,7 @@ from assistant.store.tables import ContactPoint, Message
 from tests.conversations.line import demo_catalogue
 from tests.factories.apps import AppProcess, an_app
 from tests.factories.moved_clock import MovedClock
+from tests.factories.stocked import stock
 
 ZONE = ZoneInfo("America/Los_Angeles")
 SECONDS = 60.0
@@ -154,7 +155,7 @@ def booking_line(folder: Path, store_url: str, engine_url: str, port: int, **set
     clock = MovedClock(folder / "clock")
     clock.at(TODAY)
     database = make_engine(store_url)
-    catalogue.replace(database, demo_catalogue(), "tests", clock())
+    stock(database, demo_catalogue(), clock())
     with (
         an_app(folder / "home", store_url, engine_url, port, clock, **settings) as app,
         httpx.Client(base_url=app.url, timeout=SECONDS) as client,

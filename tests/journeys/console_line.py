@@ -4,7 +4,7 @@ No engine runs behind it, unless `engine_url` names one: its pages need none.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,10 +19,11 @@ from assistant.staff.member import Member
 from assistant.staff.roles import Role
 from assistant.store import catalogue, staff, staff_sessions
 from assistant.store.engine import make_engine, transaction
-from assistant.store.migrate import upgrade
 from tests.conversations.line import demo_catalogue
 from tests.factories.apps import AppProcess, an_app
+from tests.factories.databases import stores_in
 from tests.factories.moved_clock import MovedClock
+from tests.factories.stocked import stock
 from tests.journeys.booking_line import TODAY
 
 Theme = Literal["light", "dark"]
@@ -108,13 +109,15 @@ def console_line(
     """Served with the demo partnership's catalogue, on a new SQLite store in `folder` where no `store_url` is given."""
     # Pages need nobody who sends; `worker="app"` for what a journey wants sent.
     settings.setdefault("worker", "separate")
-    store_url = store_url or f"sqlite:///{folder / 'console.db'}"
-    upgrade(store_url)
     clock = MovedClock(folder / "clock")
     clock.at(TODAY)
-    database = make_engine(store_url)
-    catalogue.replace(database, demo_catalogue(), "tests", clock())
-    with an_app(folder / "home", store_url, engine_url, port or free_port(), clock, **settings) as app:
-        app.wait("store", "catalogue")
-        yield ConsoleLine(app, database, clock, browser)
-    database.dispose()
+    with nullcontext(store_url) if store_url else stores_in(folder.parent / "stores").store(folder) as url:
+        database = make_engine(url)
+        if store_url:
+            catalogue.replace(database, demo_catalogue(), "tests", clock())
+        else:
+            stock(database, demo_catalogue(), clock())
+        with an_app(folder / "home", url, engine_url, port or free_port(), clock, **settings) as app:
+            app.wait("store", "catalogue")
+            yield ConsoleLine(app, database, clock, browser)
+        database.dispose()

@@ -445,6 +445,6 @@ def test_who_is_not_told_holds_up_nobody_who_writes(
     def writes(*_given: object) -> None:
         raise AssertionError("nothing is there to be written")
 
-    monkeypatch.setattr("assistant.store.follow_ups.transaction", writes)
+    monkeypatch.setattr("assistant.store.follow_ups.write_some", writes)
     planner.tell_people()
     assert len(planner.rows()) == told
