@@ -19,7 +19,6 @@ _NEWS = dt.timedelta(hours=1)
 _DAY = dt.timedelta(hours=14)
 # In `Handoff.details`: when (ISO) they were told.
 TOLD = "told_closed_at"
-_MOST = 200
 
 
 def just_closed(partnership: Partnership, now: dt.datetime) -> dt.datetime | None:
@@ -45,7 +44,6 @@ def _waiting(session: Session, closed: dt.datetime) -> Sequence[Handoff]:
             Conversation.channel.in_(("sms", "chat")),
         )
         .order_by(Handoff.id)
-        .limit(_MOST)
         .with_for_update(of=Handoff)
     )
     return [handoff for handoff in found if TOLD not in handoff.details]
