@@ -25,9 +25,6 @@ def line(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         yield line
 
 
-expect.set_options(timeout=20_000)
-
-
 def no_faults(page: Page) -> None:
     found = Axe().run(page).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []

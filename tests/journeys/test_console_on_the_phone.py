@@ -29,9 +29,6 @@ def line(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         yield line
 
 
-expect.set_options(timeout=20_000)
-
-
 def member(line: ConsoleLine, name: str, phone: str, language: str = "en") -> Member:
     found = line.member("front_desk", name, language=language)  # type: ignore[arg-type]
     with transaction(line.database) as session:
