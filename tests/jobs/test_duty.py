@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import Engine, select
 
+from assistant.conversation.ports import Inbound
 from assistant.jobs import duty
 from assistant.messages.quiet_hours import TextHours
 from assistant.messages.sending_rules import SendingRules
@@ -14,10 +15,10 @@ from assistant.store.engine import reading, transaction
 from assistant.store.ledger import StoredLedger
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.staff_tables import StaffRow
-from assistant.store.tables import Conversation, Handoff
+from assistant.store.tables import Conversation, Handoff, Message
 from tests.conftest import Clock
 from tests.console.conftest import House, house
-from tests.factories.turns import a_finished, a_text, an_effect
+from tests.factories.turns import a_call, a_chat, a_finished, a_text, an_effect
 
 __all__ = ["house"]
 
@@ -46,9 +47,9 @@ def desk(house: House) -> House:
     return house
 
 
-def waits(house: House, kind: str = "person", phone: str = "+12095550117") -> None:
+def waits(house: House, kind: str = "person", phone: str = "+12095550117", inbound: Inbound | None = None) -> None:
     ledger = StoredLedger(house.database, house.services.words.word)
-    inbound = a_text(phone=phone)
+    inbound = inbound or a_text(phone=phone)
     opened = ledger.receive(inbound, house.clock())
     wanted = an_effect("handoff", kind=kind, reason=kind, summary="x")
     ledger.finish(a_finished(opened, inbound, wanted), house.clock())
@@ -248,6 +249,23 @@ async def test_who_waits_in_vain_when_the_desk_closes_hears_once_when_it_opens(
         clock.now = moment
         await duty.close(house.services, clock())
         assert told_person(house) == expected
+
+
+async def test_who_wrote_in_the_chat_reads_it_there_and_who_called_is_called(house: House, clock: Clock) -> None:
+    waits(house, inbound=a_chat())
+    waits(house, inbound=a_call())
+    waits(house)
+    waits(house)  # twice in the same conversation: told once
+    clock.now = CLOSES
+    await duty.close(house.services, clock())
+    assert told_person(house) == [WHEN_OPEN["en"]]
+    with reading(house.database) as session:
+        said = select(Message.text).where(Message.wording == "utter_person_when_open")
+        in_chat = said.join(Conversation, Conversation.id == Message.conversation_id)
+        assert session.scalars(in_chat.where(Conversation.channel == "chat")).all() == [
+            WHEN_OPEN["en"].replace("Mon, Nov 30", "Monday, November 30")
+        ]
+        assert session.scalars(in_chat.where(Conversation.channel == "voice")).all() == []
 
 
 @pytest.mark.parametrize(("late", "count"), [(3599, 1), (3600, 0)])
