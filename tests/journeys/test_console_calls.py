@@ -61,7 +61,7 @@ def test_call_rings_on_the_screen_and_opens_for_who_presses_one(line: ConsoleLin
     desk.get_by_role("button", name="Answer").click()
     expect(desk.locator(".words").last).to_contain_text("press one")
     desk.get_by_role("button", name="Press 1").click()
-    at_ana.wait_for_url(re.compile("/console/conversations/"))
+    expect(at_ana).to_have_url(re.compile("/console/conversations/"))
     expect(at_ana.locator("#said")).to_be_visible()
     expect(at_ana.locator("#ringing")).to_contain_text("You are on the phone:")
     expect(at_luis.locator(".ringing-call")).to_have_count(0)

@@ -93,7 +93,7 @@ def desk_takes_the_call(line: ConsoleLine, marcus: Screen, at_ana: Page, at_luis
     expect(at_ana.locator("#ringing")).to_contain_text("The phone rings:")
     expect(at_luis.locator("#ringing")).to_contain_text("Suena el teléfono:")
     marcus.desk_takes_it()
-    at_ana.wait_for_url(re.compile("/console/conversations/"))
+    expect(at_ana).to_have_url(re.compile("/console/conversations/"))
     expect(at_ana.locator("#said")).to_contain_text("how much is the CNA class")
     expect(at_ana.locator("#said")).to_contain_text("real person")
     line.shoot(at_ana, artifacts, "done-call")
@@ -184,7 +184,7 @@ def recruiter_opens_notes_and_books(line: ConsoleLine, page: Page, artifacts: Pa
     recruits.person("Elena Cruz", "EMT", phone="+12095550171")
     page.goto("/console/leads")
     page.get_by_label("Program", exact=True).select_option("CNA-EVE")
-    page.wait_for_url("**program=CNA-EVE**")
+    expect(page).to_have_url(re.compile("program=CNA-EVE"))
     for name, found in (("Rosa Delgado", 1), ("Tou Vang", 1), ("Elena Cruz", 0)):
         expect(page.locator("tbody tr", has_text=name)).to_have_count(found)
     page.get_by_role("link", name="Rosa Delgado").click()

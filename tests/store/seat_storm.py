@@ -23,7 +23,8 @@ from assistant.store.booking_tables import BookingRow
 from assistant.store.engine import make_engine, write
 from assistant.store.seats import Who
 
-DOINGS = 40
+# And more, up to so many, until a process has done everything once.
+DOINGS, MOST_DOINGS = 40, 400
 THREADS = 3
 PROCESSES = 4
 
@@ -31,7 +32,11 @@ PROCESSES = 4
 class Storm:
     """One thread's worth of it."""
 
-    def __init__(self, url: str, now: dt.datetime, seed: str, sessions: list[str], people: list[str]) -> None:
+    def __init__(
+        self, url: str, now: dt.datetime, seed: str, sessions: list[str], people: list[str], lacking: set[str]
+    ) -> None:
+        """`lacking`: what nobody of this process has done yet."""
+        self._lacking = lacking
         self._engine = make_engine(url)
         self._random = random.Random(seed)
         self._now, self._sessions, self._people = now, sessions, people
@@ -48,7 +53,9 @@ class Storm:
             ("decline", self._decline),
             ("expire", self._expire),
         ]
-        for _ in range(DOINGS):
+        for number in range(MOST_DOINGS):
+            if number >= DOINGS and not self._lacking:
+                break
             name, work = self._random.choice(doings)
             try:
                 write(self._engine, work)
@@ -58,6 +65,7 @@ class Storm:
                 self.done["busy"] += 1
             else:
                 self.done[name] += 1
+                self._lacking.discard(name)
         self._engine.dispose()
         return self.done
 
@@ -103,8 +111,10 @@ class Storm:
 
 def _process(seed: int, given: dict[str, Any]) -> Counter[str]:
     now = dt.datetime.fromisoformat(given["now"])
+    lacking = {"book", "wait", "cancel", "move", "accept", "decline", "expire"}
     storms = [
-        Storm(given["url"], now, f"{seed}.{thread}", given["sessions"], given["people"]) for thread in range(THREADS)
+        Storm(given["url"], now, f"{seed}.{thread}", given["sessions"], given["people"], lacking)
+        for thread in range(THREADS)
     ]
     with ThreadPoolExecutor(THREADS) as pool:
         return sum(pool.map(Storm.blow, storms), Counter())
