@@ -49,12 +49,12 @@ async def give_back(services: Services, now: dt.datetime) -> None:
 
 async def close(services: Services, now: dt.datetime) -> None:
     catalog = await asyncio.to_thread(services.catalogue.current)
-
-    if evenings.just_closed(catalog.partnership, now) is None:
+    closed = evenings.just_closed(catalog.partnership, now)
+    if closed is None:
         return
 
     def work(session: Session) -> int:
-        return evenings.tell(session, catalog.partnership, services.words.word, now)
+        return evenings.tell(session, closed, catalog.partnership, services.words.word, now)
 
     told = await asyncio.to_thread(write, services.database, work)
     if told:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from assistant.jobs.rounds import Round
 from assistant.store import lead_imports, retention
-from assistant.store.engine import reading, write_some
+from assistant.store.engine import reading, write, write_some
 from assistant.wiring import Services
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ async def keep_no_longer(services: Services, now: dt.datetime) -> None:
     people = await _people(services, keeping.people_before(now), keeping.screenings_before(now), now)
     screenings = await _all(services, keeping.screenings_before(now), retention.drop_screenings)
     lines = await _all(services, keeping.audit_before(now), retention.drop_audit)
-    sheets = await asyncio.to_thread(write_some, services.database, lambda session: lead_imports.forget(session, now))
+    sheets = await asyncio.to_thread(write, services.database, lambda session: lead_imports.forget(session, now))
     if words or people or screenings or lines or sheets:
         told = "kept long enough: words of %s conversations, %s people, %s screenings, %s lines of the log, %s sheets"
         log.info(told, words, people, screenings, lines, sheets)

@@ -1,7 +1,6 @@
 """Who was told that a person answers soon, and has waited in vain when the desk closes: they hear when it opens."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,13 +26,13 @@ def just_closed(partnership: Partnership, now: dt.datetime) -> dt.datetime | Non
     return closed if closed is not None and closed > now - _NEWS else None
 
 
-def _waiting(session: Session, closed: dt.datetime) -> Sequence[Handoff]:
-    """Whoever asked for a person in writing while the desk was open, and whom nobody took before it closed.
+def _waiting(session: Session, closed: dt.datetime) -> list[tuple[Handoff, str]]:
+    """Whoever asked for a person in writing while the desk was open, and whom nobody took before it closed; and where.
 
-    Who was promised a call is not among them; nor whoever has been told.
+    Who was promised a call is not among them; nor whoever has been told. Of a conversation one is open at the most.
     """
-    found = session.scalars(
-        select(Handoff)
+    found = session.execute(
+        select(Handoff, Conversation.id)
         .join(Conversation, Handoff.conversation_id == Conversation.id)
         .where(
             Handoff.status == "open",
@@ -46,16 +45,13 @@ def _waiting(session: Session, closed: dt.datetime) -> Sequence[Handoff]:
         .order_by(Handoff.id)
         .with_for_update(of=Handoff)
     )
-    return [handoff for handoff in found if TOLD not in handoff.details]
+    return [(handoff, conversation) for handoff, conversation in found if TOLD not in handoff.details]
 
 
-def tell(session: Session, partnership: Partnership, word: Word, now: dt.datetime) -> int:
-    """Tell each, once a conversation; how many conversations."""
-    closed = just_closed(partnership, now)
-    facts, told = {"opens": told_opening(partnership, now)}, set[str]()
-    for handoff in _waiting(session, closed) if closed is not None else ():
+def tell(session: Session, closed: dt.datetime, partnership: Partnership, word: Word, now: dt.datetime) -> int:
+    """Tell each who has waited when it `closed`; how many."""
+    facts, waiting = {"opens": told_opening(partnership, now)}, _waiting(session, closed)
+    for handoff, conversation in waiting:
         handoff.details = {**handoff.details, TOLD: now.isoformat()}
-        if handoff.conversation_id is not None and handoff.conversation_id not in told:
-            told.add(handoff.conversation_id)
-            takeover_words.tell(session, handoff.conversation_id, "utter_person_when_open", facts, word, now)
-    return len(told)
+        takeover_words.tell(session, conversation, "utter_person_when_open", facts, word, now)
+    return len(waiting)

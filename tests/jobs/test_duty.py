@@ -1,6 +1,8 @@
 """Whoever is on duty hears by text that somebody waits, once, while nobody has the console open."""
 
+import asyncio
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -10,7 +12,7 @@ from assistant.jobs import duty
 from assistant.messages.quiet_hours import TextHours
 from assistant.messages.sending_rules import SendingRules
 from assistant.store import duty as rules
-from assistant.store import presence, sending, staff, staff_messages, takeovers
+from assistant.store import presence, sending, staff, staff_messages, takeover_words, takeovers
 from assistant.store.engine import reading, transaction
 from assistant.store.ledger import StoredLedger
 from assistant.store.outbox_tables import OutboxRow
@@ -266,6 +268,33 @@ async def test_who_wrote_in_the_chat_reads_it_there_and_who_called_is_called(hou
             WHEN_OPEN["en"].replace("Mon, Nov 30", "Monday, November 30")
         ]
         assert session.scalars(in_chat.where(Conversation.channel == "voice")).all() == []
+
+
+async def test_two_workers_at_once_tell_it_once(house: House, clock: Clock) -> None:
+    waits(house)
+    clock.now = CLOSES
+    await asyncio.gather(*(duty.close(house.services, clock()) for _ in range(4)))
+    assert told_person(house) == [WHEN_OPEN["en"]]
+
+
+async def test_who_dies_over_it_leaves_it_to_the_next(
+    house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits(house)
+    clock.now = CLOSES
+    tell = takeover_words.tell
+
+    def dies(*given: Any) -> None:
+        tell(*given)
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(takeover_words, "tell", dies)
+    with pytest.raises(RuntimeError, match="killed"):
+        await duty.close(house.services, clock())
+    assert told_person(house) == []
+    monkeypatch.undo()
+    await duty.close(house.services, clock())
+    assert told_person(house) == [WHEN_OPEN["en"]]
 
 
 @pytest.mark.parametrize(("late", "count"), [(3599, 1), (3600, 0)])

@@ -8,8 +8,14 @@ import pytest
 from assistant.applicants import copies
 from assistant.catalog.basics import Bilingual, Language
 from assistant.store import portability
+from assistant.store.desk_tables import DeskCallRow
+from assistant.store.engine import reading, transaction
 from assistant.store.every_table import METADATA
 from assistant.store.personal import APPLICANTS, CONTACTS, keys_of
+from assistant.store.recruiting_tables import MentionRow, NoteRow
+from assistant.store.tables import Conversation
+from tests.factories.turns import a_call, an_effect
+from tests.store.lines import Turns
 
 NOW = dt.datetime(2026, 11, 24, 10, 0, tzinfo=dt.UTC)
 
@@ -34,6 +40,28 @@ def test_every_table_and_field_has_words(language: Language) -> None:
         wordless += [] if name in words else [name]
         wordless += [f"{name}.{label}" for label, _ in copies._fields(row, of, words) if label in row]
     assert wordless == []
+
+
+def test_nothing_of_how_staff_were_called_or_named_is_in_a_copy(turns: Turns) -> None:
+    conversation = turns.take(a_call(), an_effect("name", name="Rosa"), an_effect("lead", program="CNA-EVE"))
+    now = turns.clock()
+    with transaction(turns.store) as session:
+        person = session.get_one(Conversation, conversation).applicant_id or ""
+        note = NoteRow(applicant_id=person, kind="note", text="Called.", by="ana", created_at=now)
+        session.add(note)
+        session.flush()
+        session.add(MentionRow(note_id=note.id, member_id="luis"))
+        session.add(
+            DeskCallRow(
+                conversation_id=conversation, step="talking", leg="CA2", leg_at=now, phone="+12095550171",
+                turn=1, language="en", asked_at=now, changed_at=now,
+            )
+        )  # fmt: skip
+    with reading(turns.store) as session:
+        copy = portability.portrait(session, person)
+    assert [row["text"] for row in copy["notes"]] == ["Called."]
+    assert not {"desk_calls", "mentions"} & copy.keys()
+    assert "+12095550171" not in str(copy)
 
 
 def test_the_tables_of_people_are_found() -> None:
