@@ -102,8 +102,9 @@ def miss(
     earlier = list(handoff.details.get("missed", ()))
     handoff.promised_at = by_default(partnership, now)
     member = handoff.assignee_id
-    if handoff.status == "taken":
-        desk.reopen(session, handoff, now)  # whoever is there may call
+    # Whoever is there may call; who took it when its time had passed is about to.
+    if handoff.status == "taken" and (handoff.taken_at or was) <= was:
+        desk.reopen(session, handoff, now)
     told = "often"
     if sum(each["told"] in callback_words.TOLD for each in earlier) < MOST_TOLD:
         about = (session, handoff, was, partnership, word, language_of(handoff), now)

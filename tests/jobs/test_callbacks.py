@@ -146,6 +146,24 @@ async def test_who_took_it_and_did_not_call_has_it_no_more(house: House, on_duty
     assert (found.status, found.assignee_id, found.details["missed"][0]["member"]) == ("open", None, on_duty)
 
 
+@pytest.mark.parametrize(("seconds", "keeps"), [(-1, False), (0, False), (1, True)])
+async def test_who_takes_it_when_its_time_has_passed_keeps_it(
+    house: House, on_duty: str, seconds: int, keeps: bool
+) -> None:
+    """They are about to call: it would be taken out of their hands. The next promise is theirs like any other."""
+    asked(house)
+    await walk(house, house.clock())
+    with transaction(house.database) as session:
+        taken = AT_THREE + dt.timedelta(seconds=seconds)
+        assert desk.take(session, only(house).id, on_duty, taken) is not None
+    await walk(house, AT_THREE + dt.timedelta(minutes=30))
+    found = only(house)
+    assert (found.status, found.assignee_id) == (("taken", on_duty) if keeps else ("open", None))
+    assert (found.promised_at, len(found.details["missed"]), texts(house)[0]) == (MONDAY, 1, (ROSA, APOLOGY))
+    await walk(house, MONDAY + dt.timedelta(minutes=30))
+    assert (only(house).status, only(house).assignee_id) == ("open", None)
+
+
 async def test_killed_between_it_is_told_once_all_the_same(
     house: House, on_duty: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
