@@ -11,6 +11,7 @@ from assistant.actions import server as actions
 from assistant.api import v1
 from assistant.console import rooms as console
 from assistant.gateway import calendar, chat, copies, operations, pages, sms, status, voice
+from assistant.gateway.later import Later
 from assistant.jobs.worker import Worker
 from assistant.settings import Settings
 from assistant.wiring import Services, build
@@ -33,12 +34,14 @@ def create_app(services: Services) -> FastAPI:
         finally:
             if worker is not None:
                 await worker.stop()
+            await app.state.later.stop()
             await services.stop()
 
     app = FastAPI(
         title="Porchlight", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None, lifespan=lifespan
     )
     app.state.services = services
+    app.state.later = Later()
     app.state.executor = actions.make_executor(
         services.catalogue.current, services.clock, services.memory, services.sessions, services.sharing
     )

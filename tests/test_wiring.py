@@ -51,6 +51,19 @@ async def test_a_process_beside_the_app_sends_through_the_apps_carrier(
         services.database.dispose()
 
 
+async def test_what_the_carrier_told_is_tried_once_more_when_the_app_ends(sqlite_url: str, tmp_path: Path) -> None:
+    services, kept = build(settings(tmp_path, database_url=sqlite_url, worker="separate")), []
+
+    async def work() -> None:
+        kept.append(services.clock())
+
+    app = create_app(services)
+    async with app.router.lifespan_context(app):
+        app.state.later.put("a status", work)
+        assert kept == []
+    assert len(kept) == 1
+
+
 @pytest.mark.parametrize("remote", [False, True])
 def test_with_a_twilio_account_everybody_asks_twilio(tmp_path: Path, remote: bool) -> None:
     line = settings(tmp_path, twilio_account_sid="AC" + "0" * 32, twilio_auth_token=SecretStr("t"))

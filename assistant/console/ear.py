@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # A message of a person is on the screen within a second of being written.
 EVERY_SECONDS = 0.35
+# What has been seen is remembered so long, and whoever goes from one page to the next has missed nothing.
+REMEMBERED = 4 * changes.OVERLAP
 
 
 @dataclass(eq=False)
@@ -58,6 +60,7 @@ class Ear:
         self._services = services
         self._listeners: set[Listener] = set()
         self._task: asyncio.Task[None] | None = None
+        self._looked: dt.datetime | None = None
         self._seen: dict[tuple[str, str, str], dt.datetime] = {}
         self._present: str | None = None
         self._alerted: dict[str, dt.datetime] = {}
@@ -82,22 +85,39 @@ class Ear:
             listener.woken.set()
 
     async def _listen(self) -> None:
-        """The first look tells nothing: it is what the pages have just been made of."""
-        self._seen, self._present = {}, None
-        moment, first = self._services.clock(), True
+        """A first look tells nothing: it is what the pages have just been made of."""
         while self._listeners and not self.closing:
             now = self._services.clock()
             try:
-                found, present = await asyncio.to_thread(self._look, min(moment, now) - changes.OVERLAP, now)
-                self._tell([] if first else found, present, now)
-                self._seen |= {change.mark: now for change in found}
-                self._seen = {mark: at for mark, at in self._seen.items() if now - at < 4 * changes.OVERLAP}
-                moment, first = now, False
+                await self._hear(now)
             except PorchlightError as error:
                 log.warning("the console's pages wait for news: %s", error)
             except Exception:
                 log.exception("the console's pages wait for news")
             await asyncio.sleep(EVERY_SECONDS)
+
+    async def _hear(self, now: dt.datetime) -> None:
+        looked = self._looked
+        if looked is None or now - looked >= REMEMBERED:
+            looked, self._seen, self._alerted, self._present = None, {}, {}, None
+        found, present = await asyncio.to_thread(self._look, min(looked or now, now) - changes.OVERLAP, now)
+        filed = self._filed(found, now)
+        if looked is not None:
+            self._tell(found, filed, present)
+        self._seen |= {change.mark: now for change in found}
+        self._seen = {mark: at for mark, at in self._seen.items() if now - at < REMEMBERED}
+        self._present, self._looked = present, now
+
+    def _filed(self, found: list[Change], now: dt.datetime) -> set[Change]:
+        """Those that tell of a handoff for the first time: it may be added to in its first seconds, and often is."""
+        filed = set()
+        for change in found:
+            id = change.mark[1]
+            if change.handoff is not None and id not in self._alerted:
+                filed.add(change)
+                self._alerted[id] = now
+        self._alerted = {id: at for id, at in self._alerted.items() if now - at < REMEMBERED}
+        return filed
 
     def _look(self, moment: dt.datetime, now: dt.datetime) -> tuple[list[Change], str]:
         found = [change for change in changes.since(self._services.database, moment) if change.mark not in self._seen]
@@ -107,19 +127,13 @@ class Ear:
             self.open = handoffs.count_open(self._services.database)
         return found, present
 
-    def _tell(self, found: list[Change], present: str, now: dt.datetime) -> None:
-        if self._present is not None and present != self._present:
+    def _tell(self, found: list[Change], filed: set[Change], present: str) -> None:
+        if present != self._present:
             for listener in self._listeners:
                 listener.hear(frozenset({changes.PRESENCE}))
-        self._present = present
         for change in found:
-            # Once a handoff, however often it is added to in its first seconds.
-            filed = change.handoff if change.mark[1] not in self._alerted else None
-            if filed is not None:
-                self._alerted[change.mark[1]] = now
             for listener in self._listeners:
-                listener.hear(change.topics, filed)
-        self._alerted = {id: at for id, at in self._alerted.items() if now - at < 4 * changes.OVERLAP}
+                listener.hear(change.topics, change.handoff if change in filed else None)
 
 
 def ear_of(request: Request) -> Ear:

@@ -13,6 +13,7 @@ from assistant.catalog.schema import Language
 from assistant.conversation.ports import Answer, Inbound
 from assistant.conversation.reflexes import heard
 from assistant.errors import StoreBusyError
+from assistant.gateway.later import later_of
 from assistant.gateway.line import TURN_SECONDS, Line, line_of, public_url
 from assistant.gateway.passages import passages
 from assistant.gateway.signed import Form, SignedForm
@@ -33,10 +34,10 @@ async def text_in(request: Request, form: SignedForm) -> Response:
             answer = await line.desk.take(inbound)
     except StoreBusyError as error:
         log.error("text %s could not be kept: %s", inbound.key, error)
-        return _sorry(line, inbound, "utter_store_busy")
+        return _sorry(request, inbound, "utter_store_busy")
     except Exception:  # the carrier would send an error of its own, or nothing at all
         log.exception("text %s could not be answered", inbound.key)
-        return _sorry(line, inbound, "utter_line_trouble")
+        return _sorry(request, inbound, "utter_line_trouble")
     return messages_twiml(line, _said(answer))
 
 
@@ -67,10 +68,12 @@ def _said(answer: Answer) -> list[str]:
     return [] if answer.directive == "silent" else [reply.text for reply in answer.replies]
 
 
-def _sorry(line: Line, inbound: Inbound, name: str) -> Response:
+def _sorry(request: Request, inbound: Inbound, name: str) -> Response:
+    line = line_of(request)
     if inbound.opt_out is not None:
-        # The carrier has answered for us and nothing may follow a STOP; an error lets it deliver this again.
-        raise HTTPException(503, "not recorded")
+        # The carrier has answered for us, and nothing may follow a STOP.
+        later_of(request).put(f"{inbound.opt_out} {inbound.key}", lambda: line.desk.take(inbound))
+        raise HTTPException(503, "not recorded yet")
     language: Language = heard(inbound.text) or "en"
     try:
         return messages_twiml(line, [line.words.sentence(name, language, "text")])

@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from assistant.store import presence, staff_sessions
 from assistant.store.desk_tables import PresenceRow
 from assistant.store.engine import reading, transaction
 from assistant.store.ledger import StoredLedger
+from assistant.store.staff_tables import StaffRow
+from assistant.store.tables import Handoff
 from tests.conftest import Clock
 from tests.console.conftest import House, a_house
 from tests.factories.servers import Server
@@ -38,6 +40,13 @@ class Page:
             elif line.startswith("data: "):
                 return name, json.loads(line.removeprefix("data: "))
         return "", {}
+
+    def until(self, name: str) -> dict[str, dict[str, object]]:
+        """All that is told until this is, by what it is called."""
+        heard: dict[str, dict[str, object]] = {}
+        while name not in heard:
+            heard |= [self.next()]
+        return heard
 
 
 class Served:
@@ -72,11 +81,20 @@ class Served:
 
     def until_it_has_looked(self) -> None:
         """The first look of the ear is what pages have been made of."""
-        ear = self.house.app.state.console_ear
+        self.until(lambda: self.house.app.state.console_ear._looked is not None)
+
+    def until(self, true: Callable[[], bool]) -> None:
         deadline = time.monotonic() + MOST_SECONDS
-        while ear._present is None:
+        while not true():
             assert time.monotonic() < deadline
             time.sleep(0.01)
+
+    def ends(self, page: Page) -> None:
+        """Nothing else is told but that the session is over."""
+        with transaction(self.house.database) as session:
+            for member in session.scalars(select(StaffRow.id)):
+                staff_sessions.end(session, member, self.house.clock())
+        assert page.next() == ("bye", {})
 
 
 @pytest.fixture
@@ -96,9 +114,9 @@ def test_what_a_person_writes_is_heard_by_the_pages_that_show_it(served: Served)
     with served.page(served.sign_in(member), f"queue,conversation:{conversation}") as page:
         served.until_it_has_looked()
         served.asks_for_a_person("emergency")
-        heard = [page.next() for _ in range(3)]
-    assert dict(heard).keys() == {"queue", f"conversation:{conversation}", "alert"}
-    assert dict(heard)["alert"] == {
+        heard = page.until("alert")
+    assert heard.keys() == {"queue", f"conversation:{conversation}", "alert"}
+    assert heard["alert"] == {
         "title": "Alguien espera a una persona",
         "text": "Emergencia",
         "urgent": True,
@@ -106,14 +124,41 @@ def test_what_a_person_writes_is_heard_by_the_pages_that_show_it(served: Served)
     }
 
 
+def test_who_waited_before_the_page_was_opened_is_no_news(served: Served) -> None:
+    """A round gives them a time, or they write again: the list changes, and nobody is called to it."""
+    served.asks_for_a_person("callback")
+    with served.page(served.sign_in(served.house.member("front_desk")), "queue") as page:
+        served.until_it_has_looked()
+        served.house.clock.advance(seconds=1)
+        with transaction(served.house.database) as session:
+            session.scalars(select(Handoff)).one().updated_at = served.house.clock()
+        assert page.next()[0] == "queue"
+        served.ends(page)
+
+
+@pytest.mark.parametrize(("seconds", "is_told"), [(19, True), (20, False)])
+def test_who_comes_while_somebody_goes_from_page_to_page_is_told(served: Served, seconds: int, is_told: bool) -> None:
+    """What comes while nobody has had a page for longer stands on the next one they open."""
+    token = served.sign_in(served.house.member("front_desk"))
+    with served.page(token, "queue"):
+        served.until_it_has_looked()
+    ear = served.house.app.state.console_ear
+    served.until(lambda: ear._task.done())
+    served.asks_for_a_person()
+    served.house.clock.advance(seconds=seconds)
+    with served.page(token, "queue") as page:
+        served.until(lambda: ear._looked == served.house.clock())
+        if is_told:
+            assert page.until("alert")["queue"] == {"open": 1}
+        served.ends(page)
+
+
 def test_page_of_somebody_elses_conversation_hears_nothing_of_it(served: Served) -> None:
     member = served.house.member("recruiter")
     with served.page(served.sign_in(member), "queue,conversation:other,person:other") as page:
         served.until_it_has_looked()
         served.asks_for_a_person()
-        with transaction(served.house.database) as session:
-            staff_sessions.end(session, member.id, served.house.clock())
-        assert page.next() == ("bye", {})
+        served.ends(page)
 
 
 def test_stream_ends_with_the_session(served: Served) -> None:

@@ -20,6 +20,7 @@ from assistant.conversation.ports import Understanding
 from assistant.conversation.turn import Effect, Reply, State
 from assistant.errors import CarrierGoneError, EngineError
 from assistant.gateway import sms, status, voice
+from assistant.gateway.later import Later
 from assistant.messages.words import Words
 from assistant.settings import Settings
 from assistant.store.ledger import StoredLedger
@@ -188,7 +189,7 @@ def line(sqlite_engine: Database, tmp_path: Path, clock: Clock, real_words: Word
 @pytest.fixture
 def carrier(line: Line) -> Carrier:
     app = FastAPI()
-    app.state.services = line
+    app.state.services, app.state.later = line, Later()
     for router in (sms.router, voice.router, status.router):
         app.include_router(router)
     return Carrier(Client(app))

@@ -165,7 +165,7 @@ def test_with_the_store_locked_a_text_gets_a_clear_reply_and_leaves_nothing(
     assert messages(line) == []
 
 
-def test_with_the_store_locked_a_stop_is_not_answered_but_asked_for_again(carrier: Carrier, line: Line) -> None:
+def test_with_the_store_locked_a_stop_is_not_answered(carrier: Carrier, line: Line) -> None:
     line.desk = Broken(lambda: StoreBusyError("locked"))
     assert carrier.text("STOP", OptOutType="STOP").status_code == 503
 

@@ -29,7 +29,7 @@ def test_the_error_code_is_kept(carrier: Carrier, line: Line, given: str, kept: 
     assert reports(line) == [("SM1", "failed", kept)]
 
 
-def test_with_the_store_out_of_reach_the_carrier_is_asked_to_come_again(
+def test_with_the_store_out_of_reach_the_carrier_learns_that_it_is_not_kept_yet(
     carrier: Carrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(*_given: object) -> None:
