@@ -146,6 +146,7 @@ def price_is_said_at_the_next_turn(line: ConsoleLine, marcus: Screen, at_luis: P
     cost.screenshot(path=artifacts / "console-done-price-es.png")
     cost.get_by_role("button", name="Guardar").click()
     expect(at_luis.locator(".toast")).to_contain_text("La línea lo dice desde el siguiente mensaje")
+    at_luis.locator(".toast").hover()  # it stays as long as somebody points at it
     marcus.say("how much does the CNA class cost")
     marcus.hears("1,225")
     marcus.page.screenshot(path=artifacts / "done-phone.png")

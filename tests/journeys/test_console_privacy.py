@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from assistant.applicants.sharing import Purpose, Wish
@@ -49,7 +49,7 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
     staff = line.context(line.member("coordinator", "Dana Reyes"))
     page = staff.new_page()
     page.goto("/console/privacy")
-    assert page.get_by_role("heading", name="Nobody waits").is_visible()
+    expect(page.get_by_role("heading", name="Nobody waits")).to_be_visible()
     line.shoot(page, artifacts, "privacy-empty")
     sound(page)
     asks(line, "Rosa Lopez", ROSA, "send me my data please", "export")
@@ -59,16 +59,17 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
         told = sharing.Told("May Valley Adult School see it, for its classes?", "yes", "en", "sms")
         sharing.record(session, ana, Wish("VAS", Purpose.TRAINING), True, told, line.clock())
     page.reload()
-    assert page.locator("tbody tr").count() == 3
+    expect(page.locator("tbody tr")).to_have_count(3)
     line.shoot(page, artifacts, "privacy-list")
     sound(page)
 
     page.get_by_role("link", name="A copy of their data").click()
+    expect(page.get_by_role("button", name="Confirm and send the link")).to_be_visible()
     line.shoot(page, artifacts, "privacy-copy")
     sound(page)
     page.get_by_label("Reason").first.fill("Called back the number on file.")
     page.get_by_role("button", name="Confirm and send the link").click()
-    assert page.get_by_text("The link was sent by text.").is_visible()
+    expect(page.get_by_text("The link was sent by text.")).to_be_visible()
     with reading(line.database) as session:
         (text,) = session.scalars(select(OutboxRow).where(OutboxRow.cause == "privacy"))
     visitor = line.browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
@@ -80,7 +81,7 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
         theirs.get_by_role("button", name="Download my data").click()
     assert packed.value.suggested_filename == "data.zip"
     theirs.goto(_link(text.body))
-    assert theirs.get_by_role("heading", name="This link does not work any more").is_visible()
+    expect(theirs.get_by_role("heading", name="This link does not work any more")).to_be_visible()
     visitor.close()
 
     page.goto(f"/console/people/{ana}")
@@ -88,11 +89,12 @@ def test_requests_are_looked_at_confirmed_and_done(line: ConsoleLine, artifacts:
     sound(page)
     page.goto("/console/privacy")
     page.locator("tbody tr").filter(has_text="Luis Garza").get_by_role("link").click()
+    expect(page.get_by_role("button", name="Confirm and delete")).to_be_visible()
     line.shoot(page, artifacts, "privacy-delete")
     page.get_by_label("Reason").first.fill("Came in with an ID.")
     page.get_by_role("button", name="Confirm and delete").click()
-    assert page.get_by_text("Everything of theirs was deleted.").is_visible()
-    assert "Luis" not in page.content()
+    expect(page.get_by_text("Everything of theirs was deleted.")).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text("Luis")
     line.shoot(page, artifacts, "privacy-deleted")
     sound(page)
     page.goto(f"/console/people/{luis}")
@@ -108,7 +110,7 @@ def test_in_spanish_on_a_phone_and_in_the_dark(line: ConsoleLine, artifacts: Pat
     page.screenshot(path=artifacts / "console-privacy-list-es-dark-320.png", full_page=True)
     sound(page)
     page.locator("tbody tr").filter(has_text="Eva Soto").get_by_role("link").click()
-    assert page.get_by_role("button", name="Confirmar y mandar el enlace").is_visible()
+    expect(page.get_by_role("button", name="Confirmar y mandar el enlace")).to_be_visible()
     page.screenshot(path=artifacts / "console-privacy-copy-es-dark-320.png", full_page=True)
     sound(page)
     page.locator("a", has_text="Abrir su página").first.click()
