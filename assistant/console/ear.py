@@ -85,7 +85,9 @@ class Ear:
             listener.woken.set()
 
     async def _listen(self) -> None:
-        """A first look tells nothing: it is what the pages have just been made of."""
+        """After a while without pages a first look tells nothing: it is what the pages have just been made of."""
+        if self._looked is None or self._services.clock() - self._looked >= REMEMBERED:
+            self._looked, self._seen, self._alerted, self._present = None, {}, {}, None
         while self._listeners and not self.closing:
             now = self._services.clock()
             try:
@@ -97,12 +99,10 @@ class Ear:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def _hear(self, now: dt.datetime) -> None:
-        looked = self._looked
-        if looked is None or now - looked >= REMEMBERED:
-            looked, self._seen, self._alerted, self._present = None, {}, {}, None
-        found, present = await asyncio.to_thread(self._look, min(looked or now, now) - changes.OVERLAP, now)
+        since = min(self._looked or now, now) - changes.OVERLAP
+        found, present = await asyncio.to_thread(self._look, since, now)
         filed = self._filed(found, now)
-        if looked is not None:
+        if self._looked is not None:
             self._tell(found, filed, present)
         self._seen |= {change.mark: now for change in found}
         self._seen = {mark: at for mark, at in self._seen.items() if now - at < REMEMBERED}

@@ -11,8 +11,9 @@ import httpx
 import pytest
 from sqlalchemy import Engine, select
 
+from assistant.errors import StoreBusyError
 from assistant.staff.member import Member
-from assistant.store import presence, staff_sessions
+from assistant.store import changes, presence, staff_sessions
 from assistant.store.desk_tables import PresenceRow
 from assistant.store.engine import reading, transaction
 from assistant.store.ledger import StoredLedger
@@ -150,6 +151,26 @@ def test_who_comes_while_somebody_goes_from_page_to_page_is_told(served: Served,
         served.until(lambda: ear._looked == served.house.clock())
         if is_told:
             assert page.until("alert")["queue"] == {"open": 1}
+        served.ends(page)
+
+
+def test_what_happens_while_the_store_is_out_of_reach_is_told_afterwards(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def away(*_given: object) -> list[changes.Change]:
+        tried.append("looked")
+        raise StoreBusyError("locked")
+
+    with served.page(served.sign_in(served.house.member("front_desk")), "queue") as page:
+        served.until_it_has_looked()
+        with monkeypatch.context() as broken:
+            broken.setattr(changes, "since", away)
+            served.asks_for_a_person()
+            served.house.clock.advance(minutes=2)
+            served.until(lambda: len(tried) > 1)
+        assert page.until("alert")["queue"] == {"open": 1}
         served.ends(page)
 
 
