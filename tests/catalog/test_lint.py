@@ -130,7 +130,7 @@ def test_a_zip_code_and_a_trait_as_facts(tmp_path: Path) -> None:
     ]
 
 
-ENDS = "valid_until: 2027-12-31\n    values: {1: 14000"
+ENDS = "valid_until: 2097-12-31\n    values: {1: 14000"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ ENDS = "valid_until: 2027-12-31\n    values: {1: 14000"
 )
 def test_a_table_that_runs_out_and_a_cohort_after_it(tmp_path: Path, end: str, expected: list[str]) -> None:
     late = "SKIFF, cohort SKIFF-SPRING: starts on 2027-03-01, after the end of "
-    found = _lints(tmp_path, (QUESTIONS, ENDS, ENDS.replace("2027-12-31", end)))
+    found = _lints(tmp_path, (QUESTIONS, ENDS, ENDS.replace("2097-12-31", end)))
     wanted = [f"{late}yard_line ({end})" if text == "late" else text for text in expected]
     assert sorted(found) == sorted(wanted)
 
