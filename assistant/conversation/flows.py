@@ -78,6 +78,15 @@ def next_question(flow: Flow) -> Question | None:
     return next((q for q in asked if q.id not in flow.answers), None)
 
 
+def takes_any_words(flow: Flow) -> bool:
+    """Whether the answer to the open question may be of any shape, so that a wish for a person would pass for it.
+
+    Not when somebody is to be called, where "I want to talk to someone after three" is the answer.
+    """
+    asked = question(flow)
+    return asked is not None and asked.kind in ("text", "name") and asked.id != "when"
+
+
 def takes_as_answer(flow: Flow, text: str, catalog: Catalog) -> bool:
     """Whether these words answer the open question, whatever they would mean elsewhere."""
     asked = question(flow)

@@ -73,6 +73,8 @@ def forced_intent(
         return next((intent for kind, intent in _ASKED_BY_TELLING.items() if kind in inbound.unkept.kinds), None)
     if is_exactly("person", inbound.text) and not seat_words.rates(state, inbound.text, language):
         return "talk_to_person"
+    if state.flow is not None and flows.takes_any_words(state.flow) and says("wants_person", inbound.text):
+        return "talk_to_person"
     if is_exactly("stop", inbound.text) and inbound.channel == "sms":
         return "opt_out"
     if plainly_wanted(inbound.heard) is not None:

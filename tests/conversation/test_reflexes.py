@@ -45,10 +45,28 @@ def test_stop_is_no_opt_out_of_texts_on_a_call() -> None:
         ("when", "is it free?", None),
         ("when", "agente", "talk_to_person"),
         ("when", "he wants to kill myself", "emergency"),
+        ("when", "I want to talk to someone after three", "inform"),
     ],
 )
 def test_open_question_takes_words_as_its_answer(asking: str, text: str, intent: str | None) -> None:
     state = State(flow=Flow(name="callback", asking=asking))
+    assert reflexes.forced_intent(a_chat(text), state, a_catalog(), today=TODAY) == intent
+
+
+@pytest.mark.parametrize(
+    ("asking", "text", "intent"),
+    [
+        ("organisation", "I want to talk to a person", "talk_to_person"),
+        ("organisation", "quiero hablar con alguien por favor", "talk_to_person"),
+        ("organisation", "necesito una persona", "talk_to_person"),
+        ("organisation", "Speak Up Clinic, people for people", "inform"),
+        ("wish", "can I speak to somebody", "talk_to_person"),
+        ("wish", "we need a person who trains our staff", "inform"),
+        ("name", "páseme con alguien", "talk_to_person"),
+    ],
+)
+def test_wish_for_a_person_passes_for_no_answer(asking: str, text: str, intent: str | None) -> None:
+    state = State(flow=Flow(name="employer", asking=asking))
     assert reflexes.forced_intent(a_chat(text), state, a_catalog(), today=TODAY) == intent
 
 
