@@ -1,6 +1,6 @@
 """Nobody who waits for a person is forgotten: staff on duty are told by text while nobody who could take them has the
-console open, or takes them; who was left waiting by somebody who has gone is given back to the line; and who waits in
-vain when the desk closes hears when it opens.
+console open, or takes them; who was left waiting by somebody who has gone, or was with somebody who may take nobody any
+more, is given back to the line; and who waits in vain when the desk closes hears when it opens.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ async def alert(services: Services, now: dt.datetime) -> None:
 
 
 async def give_back(services: Services, now: dt.datetime) -> None:
-    """The person hears of it, as they do whenever they are given back."""
+    """The person hears of it, as they do whenever they are given back; what else was taken is anybody's again."""
     catalog = await asyncio.to_thread(services.catalogue.current)
     partnership = catalog.partnership.voice_name.model_dump()
 
@@ -40,11 +40,11 @@ async def give_back(services: Services, now: dt.datetime) -> None:
             forgotten.give_back(session, row, now)
             facts = {"who": names.get(row.member_id, "").partition(" ")[0], "partnership": partnership}
             takeover_words.tell(session, row.conversation_id, "utter_person_gave_back", facts, services.words.word, now)
-        return len(rows)
+        return len(rows) + len(forgotten.drop(session, now))
 
     given_back = await asyncio.to_thread(write, services.database, work)
     if given_back:
-        log.info("%s people were left waiting, and are with the line again", given_back)
+        log.info("%s people were left, and are with the line or anybody of the desk again", given_back)
 
 
 async def close(services: Services, now: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from assistant.conversation.ports import Inbound
 from assistant.jobs import duty
 from assistant.messages.quiet_hours import TextHours
 from assistant.messages.sending_rules import SendingRules
+from assistant.store import desk as desk_handoffs
 from assistant.store import duty as rules
 from assistant.store import presence, sending, staff, staff_messages, takeover_words, takeovers
 from assistant.store.engine import reading, transaction
@@ -221,6 +222,40 @@ async def test_who_is_answered_or_whose_holder_is_there_is_not_given_back(desk: 
     await duty.give_back(desk.services, clock())
     with reading(desk.database) as session:
         assert takeovers.holder(session, conversation) is not None
+
+
+@pytest.mark.parametrize(
+    "change", [{"deactivated_at": dt.datetime.now(dt.UTC)}, {"role": "recruiter"}, {"organisation_id": "HOSP"}]
+)
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_who_may_take_nobody_any_more_has_nobody(
+    desk: House, clock: Clock, change: dict[str, Any], is_answered: bool
+) -> None:
+    conversation = taken_by_ana(desk)
+    waits(desk, "callback", inbound=a_call("call me", call="CA-1", phone="+12095550118"))
+    with transaction(desk.database) as session:
+        ana = session.scalars(select(StaffRow).where(StaffRow.name == "Ana")).one()
+        for called in session.scalars(select(Handoff).where(Handoff.kind == "callback")):
+            called.promised_at = clock() + dt.timedelta(hours=2)
+            desk_handoffs.take(session, called.id, ana.id, clock())
+        # Nobody asked for a person there: who wrote is answered, or waits.
+        for asked in session.scalars(select(Handoff).where(Handoff.kind == "person")):
+            session.delete(asked)
+        if is_answered:
+            staff_messages.answer(session, conversation, "Hi.", ana.id, clock(), language="en", most=6)
+    await duty.give_back(desk.services, clock())
+    with reading(desk.database) as session:
+        assert takeovers.holder(session, conversation) is not None
+    with transaction(desk.database) as session:
+        row = session.scalars(select(StaffRow).where(StaffRow.name == "Ana")).one()
+        for key, value in change.items():
+            setattr(row, key, value)
+    await duty.give_back(desk.services, clock())
+    with reading(desk.database) as session:
+        assert takeovers.holder(session, conversation) is None
+        waiting = session.execute(select(Handoff.kind, Handoff.status, Handoff.assignee_id, Handoff.reason)).all()
+    call = ("callback", "open", None, "callback")
+    assert sorted(map(tuple, waiting)) == [call, *([] if is_answered else [("person", "open", None, "left_waiting")])]
 
 
 CLOSES = dt.datetime(2026, 11, 25, 1, 30, tzinfo=dt.UTC)  # Tuesday at half past five at the partnership
