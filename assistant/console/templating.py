@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from assistant.console.days import DAY, LOCALES, at_hour, told
 from assistant.console.mistakes import expected, worded
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,10 +29,7 @@ _MACHINES = (
 )  # fmt: skip
 
 
-# Spanish as it is written here: half past five, not 17:30.
-LOCALES = {"en": "en_US", "es": "es_US"}
 _MOMENT = {"en": "EEE, MMM d, h:mm a", "es": "EEE d 'de' MMM, h:mm a"}
-_DAY = {"en": "MMM d, y", "es": "d 'de' MMM 'de' y"}
 
 
 @cache
@@ -44,6 +42,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"moment": moment, "day": day, "clock": clock, "ago": ago, "phone": phone, "number": number}
+    made.filters |= {"known_day": known_day, "at_hour": hour_of_day}
     made.filters |= {"browser": browser, "mistake": mistake, "expected": expected_answer}
     made.globals |= {"static": static, "icon": icon}
     return made
@@ -59,10 +58,25 @@ def moment(context: Context, value: dt.datetime, form: str | None = None) -> str
 @pass_context
 def day(context: Context, value: dt.date | dt.datetime, form: str | None = None) -> str:
     """A date, or the date of a moment at the partnership: "Nov 24, 2026", "24 de nov de 2026"."""
-    form = form or _DAY[context["language"]]
+    form = form or DAY[context["language"]]
     if isinstance(value, dt.datetime):
         value = value.astimezone(context["zone"]).date()
     return format_date(value, form, locale=LOCALES[context["language"]])
+
+
+@pass_context
+def known_day(context: Context, value: str) -> str:
+    """As much of a day as is known (`days.told`); what is none, as it is."""
+    try:
+        return told(value, context["language"])
+    except ValueError:
+        return value
+
+
+@pass_context
+def hour_of_day(context: Context, hour: int) -> str:
+    """On the hour: "6 PM", "6 p.m."."""
+    return at_hour(hour, context["language"])
 
 
 @pass_context

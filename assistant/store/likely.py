@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, String, and_, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from assistant.applicants.likeness import Known, Likeness, Names, likeness
+from assistant.eligibility.values import NotSaid
 from assistant.store.duplicates_tables import TwoPeopleRow
 from assistant.store.screening_tables import FactRow
 from assistant.store.tables import Applicant, ApplicantContact, ContactPoint
@@ -18,6 +19,7 @@ from assistant.store.tables import Applicant, ApplicantContact, ContactPoint
 # Of a phone that a shelter or a school lends, and of a month in which many were born.
 MOST_BY_CONTACT, MOST_BY_BIRTH = 5000, 20_000
 _MONTH = len("2003-05")
+_NOT_SAID = frozenset(NotSaid)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def known(session: Session, ids: Collection[str], questions: Sequence[str]) -> d
     for id, kind, value in session.execute(links.where(ApplicantContact.applicant_id.in_(names))):
         reached[id].setdefault(kind, set()).add(value)
     told = select(FactRow.applicant_id, FactRow.value).where(*_births(questions), FactRow.applicant_id.in_(names))
-    born = {id: value for id, value in session.execute(told.order_by(FactRow.id)) if isinstance(value, str)}
+    said = session.execute(told.order_by(FactRow.id))
+    # Who would rather not say was born on no day: two of them have nothing in common, and are not two for it, either.
+    born = {id: value for id, value in said if isinstance(value, str) and value not in _NOT_SAID}
     return {
         id: Known(id, name, frozenset(reached[id]["phone"]), frozenset(reached[id]["email"]), born.get(id))
         for id, name in names.items()

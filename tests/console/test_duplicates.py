@@ -89,6 +89,17 @@ async def test_a_family_is_no_pair_and_a_birthday_finds_one(house: House, recrui
     assert further is None
 
 
+async def test_birthdays_stand_there_as_people_read_them(house: House, signed: Signed, recruits: Recruits) -> None:
+    one = recruits.person("Rosa Vega", born="1999-03-14")
+    other = recruits.person("Rosa Vega", born="1999-03")
+    looked(house)
+    for language, day, month in (("en", "Mar 14, 1999", "March 1999"), ("es", "14 de mar de 1999", "marzo de 1999")):
+        desk = await signed("coordinator", language=language)
+        for path in (ROOM, f"{ROOM}/{one}/{other}"):
+            page = (await desk.get(path)).text
+            assert day in page and month in page and "1999-03" not in page
+
+
 async def test_two_people_stay_two_until_that_is_taken_back(house: House, signed: Signed, recruits: Recruits) -> None:
     one = recruits.person("Rosa Vega")
     other = on_the_phone_of(recruits, one, "Rosa Vega")

@@ -64,6 +64,19 @@ def test_a_name_a_phone_and_a_birthday_bring_and_take_pairs(store: Engine, recru
     assert listed(store) == [] and kept(store) == 0
 
 
+@pytest.mark.parametrize("unsaid", ["prefer_not", "dont_know"])
+def test_a_birthday_that_was_not_said_speaks_neither_for_one_person_nor_for_two(
+    store: Engine, recruits: Recruits, unsaid: str
+) -> None:
+    one, _ = (recruits.person("Rosa Vega", born=unsaid) for _ in range(2))
+    assert listed(store) == []
+    other = recruits.person("Rosa Vega", born="1999-03-14")
+    (phone,) = (link.contact_id for link in recruits.rows(ApplicantContact) if link.applicant_id == one)
+    with transaction(store) as session:
+        session.add(ApplicantContact(applicant_id=other, contact_id=phone))
+    assert listed(store) == [(one, other)]
+
+
 def test_whoever_is_merged_or_erased_is_in_no_pair(store: Engine, recruits: Recruits) -> None:
     one, other, third = (recruits.person("Rosa Vega", born="1999-03") for _ in range(3))
     assert sorted(listed(store)) == [(one, other), (one, third), (other, third)]

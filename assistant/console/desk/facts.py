@@ -1,20 +1,17 @@
 """What somebody told, as staff read it: the question as it is put, the answer in words."""
 
-import datetime as dt
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from assistant.catalog.basics import Language
 from assistant.catalog.questions import Answer, Question
 from assistant.catalog.schema import Catalog
-from assistant.console.templating import LOCALES
+from assistant.console.days import LOCALES, told
 from assistant.console.words import RoomWords
 from assistant.eligibility.values import NotSaid
 
 _NOT_SAID = frozenset(NotSaid)
-_PATTERNS = {4: "y", 7: "MMMM y"}
 
 
 def label(catalog: Catalog, id: str, language: Language) -> str:
@@ -64,12 +61,9 @@ def _option(question: Question | None, value: str, language: Language) -> str:
 def _day(value: str, language: Language) -> str:
     """A day, a month or a year, as well as it is known; anything else as it is."""
     try:
-        day = dt.date.fromisoformat(
-            f"{value}-01-01"[:10] if len(value) == 4 else f"{value}-01" if len(value) == 7 else value
-        )
+        return told(value, language)
     except ValueError:
         return value
-    return format_date(day, _PATTERNS.get(len(value), "long"), locale=LOCALES[language])
 
 
 def _plain(value: float, language: Language) -> str:

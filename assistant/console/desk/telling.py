@@ -4,7 +4,7 @@ from babel.dates import format_time
 from fastapi import Response
 from sqlalchemy.orm import Session
 
-from assistant.console.templating import LOCALES
+from assistant.console.days import LOCALES
 from assistant.console.visit import Visit
 from assistant.errors import ThreadTakenError
 from assistant.store import staff, takeover_words

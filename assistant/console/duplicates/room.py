@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from assistant.console.doors import Room
 from assistant.console.duplicates.sides import questions_of, sides
 from assistant.console.people import sight
+from assistant.console.people.answers import Told
 from assistant.console.people.sight import person_path
 from assistant.console.visit import Visit, Visiting
+from assistant.console.words import words_of
 from assistant.errors import MergeError
 from assistant.staff.roles import Permission
 from assistant.store import likely, likely_pairs, merges
@@ -44,6 +46,7 @@ def compare(visit: Visiting, one: str, other: str) -> Response:
         likeness=alike[0].likeness if alike else None,
         programs=sight.programs_of(visit),
         births=questions_of(visit),
+        reader=Told(sight.catalog_of(visit), visit.language, words_of("people", visit.language)),
         organisations=sight.organisations_of(visit),
     )
 

@@ -4,11 +4,10 @@ import datetime as dt
 import math
 from typing import Final
 
-from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from assistant.catalog.schema import Catalog
-from assistant.console.templating import LOCALES
+from assistant.console.days import LOCALES, at_hour, of_the_year
 from assistant.console.visit import Visit
 from assistant.console.words import RoomWords, words_of
 from assistant.insight.suppression import HIDDEN, SMALL
@@ -28,7 +27,7 @@ class Labels:
     def name(self, names: str, key: str) -> str:
         """Of a row. What nobody named stands as it is kept."""
         if names in ("day", "week"):
-            return format_date(dt.date.fromisoformat(key), "MMM d", locale=LOCALES[self._language])
+            return of_the_year(dt.date.fromisoformat(key), self._language)
         if names == "program":
             return self._program(key)
         if names == "rule":
@@ -38,7 +37,7 @@ class Labels:
             question = self._questions.get(key)
             return key if question is None else question.ask.in_(self._language)
         if names == "hour":
-            return f"{int(key)}:00"
+            return at_hour(int(key), self._language)
         if names == "topic" and f"intent_ask_{key}" in self._words:
             return self._words[f"intent_ask_{key}"]
         word = f"{names}_{key or 'unknown'}"

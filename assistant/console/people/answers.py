@@ -1,15 +1,13 @@
 """Answers as staff read and write them: a fact of any kind in words, and the fields of a form for it."""
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from assistant.catalog.questions import Answer, Question
 from assistant.catalog.schema import Catalog, Language
-from assistant.console.templating import LOCALES
+from assistant.console.days import LOCALES, told
 from assistant.console.words import RoomWords
 from assistant.eligibility.values import DOCUMENT_STATES
 
@@ -59,11 +57,7 @@ class Told:
 
     def day(self, iso: str) -> str:
         """A day, a month or a year, as much of it as is known."""
-        parts = iso.split("-")
-        if len(parts) == 1:
-            return iso
-        form = "MMM d, y" if len(parts) == 3 else "MMMM y"
-        return format_date(dt.date.fromisoformat(f"{iso}-01"[:10]), form, locale=LOCALES[self._language])
+        return told(iso, self._language)
 
     def span(self, value: Any) -> str:
         if isinstance(value, Mapping):
