@@ -1,9 +1,11 @@
 """Rows of a spreadsheet as people who are interested: what each cell says, and what is wrong with a row."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.applicants.cells import unmarked
+from assistant.applicants.emails import is_address
 from assistant.applicants.names import folded
 from assistant.applicants.phones import e164
 
@@ -27,15 +29,29 @@ class SheetRow:
     wrong: str | None = None
 
 
-def columns(head: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """At which place each column stands. `known`: what it may be called, in any language."""
+_ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_WORD = re.compile(r"[a-z0-9-]+")
+
+
+def columns(head: Sequence[str], known: Mapping[str, Sequence[str]], beside: Collection[str] = ()) -> dict[str, int]:
+    """At which place each column stands. `known`: what it may be called, in any language; `beside`: words that make no
+    other column of it ("Student's phone number (cell)"). One that is called so to the letter goes before others.
+    """
     called = {folded(name): key for key, names in known.items() for name in names}
+    meant = {words: key for name, key in called.items() if (words := _words(name, beside))}
+    cells = [folded(unmarked(cell)).strip(" .:*#") for cell in head]
     found: dict[str, int] = {}
-    for place, cell in enumerate(head):
-        key = called.get(folded(unmarked(cell)).strip(" .:*"))
-        if key is not None:
-            found.setdefault(key, place)
+    for read in (called.get, lambda cell: meant.get(_words(cell, beside))):
+        for place, cell in enumerate(cells):
+            key = read(cell)
+            if key is not None and place not in found.values():
+                found.setdefault(key, place)
     return found
+
+
+def _words(name: str, beside: Collection[str]) -> frozenset[str]:
+    """What a column is called, whatever the order: "teléfono de la persona" is "teléfono"."""
+    return frozenset(_WORD.findall(_ASIDE.sub(" ", name.replace("'s ", " ")))) - frozenset(beside)
 
 
 def row(
@@ -65,7 +81,7 @@ def row(
 def _wrong(told: str, phone: str | None, email: str, program: str | None) -> str | None:
     if told and phone is None:
         return BAD_PHONE
-    if email and ("@" not in email.strip("@") or " " in email or len(email) > 200):
+    if email and not is_address(email):
         return BAD_EMAIL
     if phone is None and not email:
         return NO_CONTACT

@@ -89,7 +89,8 @@ class LeadBatchRow(Base):
 
 
 class LeadImportRow(Base):
-    """A spreadsheet of leads. `rows`: its people between the dry run and the import, and no longer.
+    """A spreadsheet of leads. `rows`: its people between the dry run and the import, and no longer. `columns`: which
+    were read, as `{"read": {key: what it is called there}, "left": [those that were not]}`.
 
     `consent`: where and when they agreed to texts, in the words of whoever brought the file; None where nobody did.
     """
@@ -99,6 +100,7 @@ class LeadImportRow(Base):
     member_id: Mapped[str]
     file_name: Mapped[str]
     rows: Mapped[list[Any]]
+    columns: Mapped[dict[str, Any] | None]
     consent: Mapped[str | None]
     created_at: Mapped[dt.datetime]
     made_at: Mapped[dt.datetime | None]

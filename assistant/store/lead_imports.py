@@ -26,10 +26,20 @@ SOURCE = "import"
 _OWN = frozenset({"applicant_contacts", "leads", "consents", "imported_rows", APPLICANTS})
 
 
-def keep(session: Session, member_id: str, name: str, rows: Iterable[SheetRow], now: dt.datetime) -> str:
-    """The id by which it is imported."""
+def keep(
+    session: Session,
+    member_id: str,
+    name: str,
+    rows: Iterable[SheetRow],
+    now: dt.datetime,
+    *,
+    columns: dict[str, Any] | None = None,
+) -> str:
+    """The id by which it is imported. `columns`: as `LeadImportRow` has them."""
     kept = [asdict(row) for row in rows]
-    made = LeadImportRow(member_id=member_id, file_name=storable(name)[:120], rows=kept, created_at=now)
+    made = LeadImportRow(
+        member_id=member_id, file_name=storable(name)[:120], rows=kept, columns=columns, created_at=now
+    )
     session.add(made)
     session.flush()
     return made.id

@@ -1,11 +1,11 @@
 """Who is talking: a phone is a hint, not an identity. Families share one, a person may have several."""
 
 import datetime as dt
-import re
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from assistant.applicants.emails import is_address
 from assistant.applicants.names import the_one
 from assistant.applicants.phones import e164
 from assistant.store import facts, leads, merges, seats
@@ -14,8 +14,6 @@ from assistant.store.screening_tables import FactRow, Guardian, ScreeningRow
 from assistant.store.sharing_tables import SharingConsent
 from assistant.store.tables import Applicant, ApplicantContact, Consent, ContactPoint, Conversation, Handoff, Lead
 from assistant.store.text import storable
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def contact_at(session: Session, phone: str | None, now: dt.datetime) -> ContactPoint | None:
@@ -27,7 +25,7 @@ def contact_at(session: Session, phone: str | None, now: dt.datetime) -> Contact
 def email_at(session: Session, address: str, now: dt.datetime) -> ContactPoint | None:
     """The contact point of an email address, made when it is new; `None` where it is none."""
     value = storable(address).strip().lower()
-    return _contact(session, "email", value, now) if _EMAIL.fullmatch(value) else None
+    return _contact(session, "email", value, now) if is_address(value) else None
 
 
 def _contact(session: Session, kind: str, value: str, now: dt.datetime) -> ContactPoint:

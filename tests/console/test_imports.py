@@ -266,3 +266,27 @@ async def test_who_is_deleted_is_in_no_sheet_that_waits(house: House, signed: Si
     (kept,) = recruits.rows(LeadImportRow)
     assert [row["name"] for row in kept.rows] == ["Luis"]
     assert counts((await desk.get(path)).text) == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("language", "read", "left"),
+    [("en", "What was read", "Not read, and not kept: Fecha, Notas."),
+     ("es", "Lo que se leyó", "No se leyó ni se guarda: Fecha, Notas.")],
+)  # fmt: skip
+async def test_it_is_said_which_columns_were_read(signed: Signed, language: Any, read: str, left: str) -> None:
+    desk = await signed("recruiter", language=language)
+    head = "Nombre y apellidos,Fecha,Teléfono celular,Notas,Programa de interés"
+    sheet = f"Feria,,,,,\n\n{head}\nRosa,3/11,2095550101,x,CNA-EVE\n"
+    page = (await desk.get(await brought(desk, sheet.encode()))).text
+    assert counts(page) == [1, 0, 0, 0]
+    assert read in page and left in page
+    for name in ("Nombre y apellidos", "Teléfono celular", "Programa de interés"):
+        assert f"<dd>{name}</dd>" in page
+
+
+async def test_nobody_is_made_of_a_line_that_reaches_nobody(signed: Signed, recruits: Recruits) -> None:
+    desk = await signed("recruiter")
+    path = await brought(desk, b"name,email,program\nRosa,a@b,CNA-EVE\n")
+    assert counts((await desk.get(path)).text) == [0, 0, 0, 1]
+    await desk.post(path, {"agreed": "no"})
+    assert recruits.rows(Applicant) == []

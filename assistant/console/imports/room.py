@@ -1,7 +1,7 @@
 """`/console/import`: leads out of a spreadsheet, looked at line by line before anything is written."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import File, Form, Response, UploadFile
 from sqlalchemy import select
@@ -28,6 +28,8 @@ IMPORT = Permission.IMPORT_PEOPLE
 AT_ONCE = 40
 # Lines of each kind that are shown.
 SHOWN = 100
+# Of what a column is called.
+NAME = 60
 # Among so many lines that say something the head is looked for.
 TITLES = 10
 
@@ -55,7 +57,8 @@ def bring(visit: Visiting, file: Annotated[UploadFile, File()], program: Annotat
     otherwise = program if program in programs else ""
     read = [lead_sheets.row(line, cells, at, called, otherwise) for line, cells in rows]
     with visit.writing() as session:
-        id = lead_imports.keep(session, visit.member.id, file.filename or "", read, visit.now)
+        name, told = file.filename or "", _columns(lines, rows, at)
+        id = lead_imports.keep(session, visit.member.id, name, read, visit.now, columns=told)
     return visit.to(f"{PATH}/{id}")
 
 
@@ -138,12 +141,20 @@ def _called(visit: Visit) -> Mapping[str, str]:
 
 def _below_head(lines: Sequence[Line]) -> tuple[dict[str, int] | None, Sequence[Line]]:
     """Where the columns stand, and the lines below: a title may stand above the head."""
-    known = _heads()
+    known, beside = _heads(), _beside()
     for place, (_, cells) in enumerate(lines[:TITLES]):
-        at = lead_sheets.columns(cells, known)
+        at = lead_sheets.columns(cells, known, beside)
         if at.keys() & {"phone", "email"}:
             return at, lines[place + 1 :]
     return None, ()
+
+
+def _columns(lines: Sequence[Line], below: Sequence[Line], at: dict[str, int]) -> dict[str, Any]:
+    """Which columns were read and which were not, as they are called there."""
+    _, head = lines[len(lines) - len(below) - 1]
+    names = [storable(" ".join(cell.split()))[:NAME] for cell in head]
+    left = [name for place, name in enumerate(names) if name and place not in at.values()]
+    return {"read": {key: names[at[key]] for key in lead_sheets.COLUMNS if key in at}, "left": left}
 
 
 def _heads() -> dict[str, list[str]]:
@@ -152,3 +163,9 @@ def _heads() -> dict[str, list[str]]:
     return {
         key: [name.strip() for one in words for name in one[f"heads_{key}"].split(",")] for key in lead_sheets.COLUMNS
     }
+
+
+def _beside() -> frozenset[str]:
+    """Words that may stand beside what a column is called, in both languages."""
+    words = (words_of("import", "en"), words_of("import", "es"))
+    return frozenset(name.strip() for one in words for name in one["heads_beside"].split(","))
