@@ -225,7 +225,8 @@ async def test_who_is_answered_or_whose_holder_is_there_is_not_given_back(desk: 
 
 
 @pytest.mark.parametrize(
-    "change", [{"deactivated_at": dt.datetime.now(dt.UTC)}, {"role": "recruiter"}, {"organisation_id": "HOSP"}]
+    "change",
+    [{"deactivated_at": dt.datetime(2026, 11, 24, tzinfo=dt.UTC)}, {"role": "recruiter"}, {"organisation_id": "HOSP"}],
 )
 @pytest.mark.parametrize("is_answered", [True, False])
 async def test_who_may_take_nobody_any_more_has_nobody(
