@@ -26,7 +26,11 @@ _CODE = "sign_in/code.html.jinja"
 def ask(visit: Visiting, next: str = "") -> Response:
     if visit.known is not None:
         return visit.to(own_path(next))
-    return _asked(visit, 200, next)
+    with visit.reading() as session:
+        # This browser was signed in: whoever comes from a page that they had open wonders.
+        token = cookies.read(visit.request, visit.services.settings, cookies.SESSION)
+        is_over = bool(token) and _waiting(visit, session) is None
+    return _asked(visit, 200, next, is_over=is_over)
 
 
 @room.post("/sign-in", permission=Permission.SIGN_IN)
@@ -113,12 +117,15 @@ def _waiting(visit: Visit, session: Session) -> Row[StaffSessionRow, StaffRow] |
     return found if found is not None and found[0].needs_code else None
 
 
-def _asked(visit: Visit, status: int, next: str, email: str = "", problem: str = "", **facts: int) -> Response:
+def _asked(
+    visit: Visit, status: int, next: str, email: str = "", problem: str = "", *, is_over: bool = False, **facts: int
+) -> Response:
     return visit.page(
         _PAGE,
         status,
         next=own_path(next),
         email=email,
+        is_over=is_over,
         problem=visit.words(problem, **facts) if problem else None,
         provider=visit.services.identity.name if visit.services.identity is not None else None,
     )

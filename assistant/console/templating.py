@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from assistant.console.days import DAY, LOCALES, at_hour, told
 from assistant.console.mistakes import expected, worded
+from assistant.console.words import SHARED, words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -30,6 +31,7 @@ _MACHINES = (
 
 
 _MOMENT = {"en": "EEE, MMM d, h:mm a", "es": "EEE d 'de' MMM, h:mm a"}
+_MOMENT_AWAY = dt.timedelta(seconds=45)
 
 
 @cache
@@ -87,8 +89,11 @@ def clock(context: Context, value: dt.datetime) -> str:
 
 @pass_context
 def ago(context: Context, value: dt.datetime) -> str:
-    """How far from now, either way: "5 minutes ago", "in 2 hours"."""
-    return format_timedelta(value - context["now"], add_direction=True, locale=LOCALES[context["language"]])
+    """How far from now, either way: "5 minutes ago", "in 2 hours"; what is a moment away is now."""
+    away = value - context["now"]
+    if abs(away) < _MOMENT_AWAY:
+        return words_of(SHARED, context["language"])["now"]
+    return format_timedelta(away, add_direction=True, locale=LOCALES[context["language"]])
 
 
 @lru_cache(maxsize=4096)  # a list shows a hundred, and shows them again

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from assistant.catalog.basics import Language
-from assistant.console import cookies, told
+from assistant.console import cookies, paths, told
 from assistant.console.layout import layout
 from assistant.console.templating import render
 from assistant.console.words import RoomWords, words_of
@@ -102,13 +102,22 @@ class Visit:
             self._tell_next(answer, told, undo, facts)
         return answer
 
-    def refused(self, key: str, status: int = 400, **facts: str | int) -> Response:
-        """A clear no in the reader's words: a toast where htmx asked, a page of its own elsewhere."""
+    def refused(self, key: str, status: int = 400, *, way: str | None = None, **facts: str | int) -> Response:
+        """A clear no in the reader's words: a toast where htmx asked, a page of its own elsewhere, which leads back
+        to where they were. `way`: the page that the words speak of.
+        """
         if self.is_htmx:
             answer = Response(status_code=status)
             self._tell_now(answer, key, None, facts)
             return answer
-        return self.page("shared/refused.html.jinja", status, said=self.words(key, **facts), status_code=status)
+        said, back = self.words(key, **facts), paths.came_from(self.request.headers.get("referer", ""))
+        if back in ("/console", way, self.request.url.path):
+            back = ""
+        return self.page("shared/refused.html.jinja", status, said=said, status_code=status, way=way, back=back)
+
+    def tell_next(self, answer: Response, key: str, **facts: str | int) -> None:
+        """The word is shown as a toast on the page that they come to by `answer`."""
+        self._tell_next(answer, key, None, facts)
 
     def render(self, template: str, **facts: Any) -> str:
         """A piece of a page as text, for pages that are made of several rooms' pieces."""

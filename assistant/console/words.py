@@ -34,9 +34,12 @@ class RoomWords:
         def place(match: re.Match[str]) -> str:
             if match[1] not in facts:
                 raise WordsError(f"{self._room}: {key} needs {match[1]}")
-            return str(facts[match[1]])
+            fact = str(facts[match[1]])
+            # "10:02 a.m." ends a sentence with the point that it has.
+            return fact[:-1] if fact.endswith(".") and word.startswith(".", match.end()) else fact
 
-        return _FACT.sub(place, self[key])
+        word = self[key]
+        return _FACT.sub(place, word)
 
     def __getattr__(self, key: str) -> str:
         # Templates ask anything for attributes of theirs; a word that is missing fails by `[]`, which they try next.

@@ -29,6 +29,19 @@ def whose(
     return conversation, person
 
 
+def shut(conversation: Conversation) -> str | None:
+    """Why nothing at all can be written to the phone of a text thread or a call: as in `CannotSendError`; `None` where
+    something may be, and for a chat.
+    """
+    if conversation.channel == "chat":
+        return None
+    if conversation.contact is None:
+        return "no_contact"
+    if conversation.contact.opted_out_at is not None:
+        return "opted_out"
+    return "unreachable" if conversation.contact.unreachable_at is not None else None
+
+
 def by_text(
     session: Session,
     conversation: Conversation | None,

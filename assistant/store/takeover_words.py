@@ -4,7 +4,7 @@ In the open chat, or by text on the phone that they wrote from. Who called is no
 """
 
 import datetime as dt
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy.orm import Session
 
@@ -18,11 +18,13 @@ from assistant.store.turn_rows import Word
 
 # Held by quiet hours for so long it is no news any more.
 NEWS = dt.timedelta(minutes=15)
+# Whether they hear it: at once, or by a text that quiet hours may hold until it is no news, or not at all.
+Hears = Literal["now", "soon", "not"]
 
 
 def tell(
     session: Session, conversation_id: str, name: str, facts: dict[str, Any], word: Word, now: dt.datetime
-) -> None:
+) -> Hears:
     """Say the reply `name` in the thread, in the person's language."""
     conversation = session.get_one(Conversation, conversation_id)
     language = language_of(session, conversation)
@@ -32,8 +34,10 @@ def tell(
         staff_messages.write_in_chat(
             session, conversation, worded.text, language, now, wording=reply.name, facts=reply.facts
         )
-    elif conversation.channel == "sms" and conversation.contact is not None:
-        _text(session, conversation, reply, word, language, now)
+        return "now"
+    if conversation.channel == "sms" and conversation.contact is not None:
+        return _text(session, conversation, reply, word, language, now)
+    return "not"
 
 
 def language_of(session: Session, conversation: Conversation) -> Language:
@@ -49,16 +53,16 @@ def language_of(session: Session, conversation: Conversation) -> Language:
 
 def _text(
     session: Session, conversation: Conversation, reply: Reply, word: Word, language: Language, now: dt.datetime
-) -> None:
+) -> Hears:
     contact = conversation.contact
     if contact is None or contact.opted_out_at is not None or contact.unreachable_at is not None:
-        return
+        return "not"
     answers = staff_reach.has_just_written(session, contact, now)
     if not answers:
         try:
             staff_reach.wanted(session, contact, None, now, in_thread=True)
         except CannotSendError:
-            return
+            return "not"
     (worded,) = word([reply], language, "text")
     id = outbox.put(
         session,
@@ -77,3 +81,4 @@ def _text(
     )
     if id is not None:
         threads.enter(session, session.get_one(OutboxRow, id), contact, now)
+    return "now" if answers else "soon"

@@ -25,10 +25,11 @@ _LIVE = dt.timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Taken:
-    """`anew`: nobody had it before, so that the person is to be told."""
+    """`anew`: nobody had it before, so that the person is to be told; `before`: who of staff had it, if not they."""
 
     row: TakeoverRow
     anew: bool
+    before: str | None = None
 
 
 def one_taker(session: Session) -> None:
@@ -87,7 +88,7 @@ def take(
     session.flush()
     _silence(session, conversation.id, now)
     _take_handoffs(session, conversation.id, member_id, now)
-    return Taken(row, anew=held is None)
+    return Taken(row, anew=held is None, before=held.member_id if held is not None else None)
 
 
 def give_back(session: Session, conversation_id: str, by: str, now: dt.datetime) -> TakeoverRow | None:

@@ -1,6 +1,7 @@
 """Every word of the console in both languages, and a word for everything that is logged."""
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from assistant.console.nav import NAV
 from assistant.console.templating import TEMPLATES, templates
-from assistant.console.words import FOLDER, read_words, words_of
+from assistant.console.words import FOLDER, RoomWords, read_words, words_of
 from assistant.errors import WordsError
 from assistant.staff.roles import Role
 from tests.architecture.sources import modules, tree
@@ -94,3 +95,24 @@ def logged() -> Iterator[tuple[str, str]]:
                 continue
             if isinstance(kind, str) and isinstance(action, str):
                 yield action, kind
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("At {time}.", "At 10:02 a.m."), ("{time}...", "10:02 a.m..."), ("{time}, then", "10:02 a.m., then")],
+)
+def test_sentence_ends_with_the_point_that_its_fact_has(word: str, said: str) -> None:
+    assert RoomWords("desk", {"word": word})("word", time="10:02 a.m.") == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "said"),
+    [
+        (0, "en", "now"), (0, "es", "ahora"), (44, "en", "now"), (-44, "es", "ahora"),
+        (90, "en", "in 2 minutes"), (-60, "es", "hace 1 minuto"), (-7200, "en", "2 hours ago"),
+    ],
+)  # fmt: skip
+def test_what_is_a_moment_away_is_now(seconds: int, language: str, said: str) -> None:
+    now = dt.datetime(2026, 11, 24, 18, tzinfo=dt.UTC)
+    template = templates().from_string("{{ at | ago }}")
+    assert template.render(at=now + dt.timedelta(seconds=seconds), now=now, language=language) == said

@@ -13,7 +13,7 @@ from assistant.store.queries import desk as queries_of_the_desk
 from assistant.store.recruiting_tables import LeadMoveRow
 from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import Conversation, Handoff, Lead, Message
-from tests.console.conftest import Count, House, Signed
+from tests.console.conftest import URL, Count, House, Signed
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
 HTMX = {"HX-Request": "true"}
@@ -144,6 +144,76 @@ async def test_second_taker_is_told_who_has_it(line: Line, house: House, signed:
     assert (await luis.post(f"/console/conversations/{conversation}/take", {"over": "true"})).status_code == 303
     assert [row.given_back_at is None for row in line.rows(TakeoverRow)] == [False, True]
     assert len(line.rows(OutboxRow)) == 1
+
+
+async def test_second_taker_is_led_to_the_conversation_and_back(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    (handoff,) = line.rows(Handoff)
+    await (await signed("front_desk", name="Ana Ochoa")).post(f"/console/handoffs/{handoff.id}/take")
+    luis = await signed("front_desk", name="Luis Vega", language="es")
+    queue = {"Referer": f"{URL}/console/queue"}
+    refused = await luis.post(f"/console/handoffs/{handoff.id}/take", headers=queue)
+    assert "Ya lo tiene Ana Ochoa (desde: 10:00\u202fa.m.). Ábralo" in refused.text
+    assert f'href="/console/conversations/{conversation}">Abrir<' in refused.text
+    assert 'href="/console/queue">Atrás<' in refused.text
+    await luis.post(f"/console/handoffs/{handoff.id}/done")
+    over = await luis.post(f"/console/handoffs/{handoff.id}/take", headers={"Referer": "https://evil.test/console/x"})
+    assert over.status_code == 409 and f'href="/console/conversations/{conversation}">Abrir<' in over.text
+    assert "evil" not in over.text and "A la consola" not in over.text
+
+
+@pytest.mark.parametrize(
+    ("inbound", "then", "told"),
+    [
+        (a_text("agent"), None, "the person was told."),
+        (a_text("agent"), "stop", "The person was not told: nothing can be sent to them here."),
+        (a_text("agent"), "later", "The person is told by text, unless it is quiet hours."),
+        (a_chat("agent"), None, "the person was told."),
+        (a_call("agent"), None, "The person was not told: nothing can be sent to them here."),
+    ],
+)
+async def test_taker_is_told_what_the_person_hears(
+    line: Line, house: House, signed: Signed, inbound: Any, then: str | None, told: str
+) -> None:
+    conversation = line.wants_a_person(inbound)
+    if then == "stop":
+        line.turn(a_text("STOP"), an_effect("consent", kind="sms", granted=False, wording="STOP"))
+    house.clock.advance(hours=2 if then == "later" else 0)
+    ana = await signed("front_desk", name="Ana Ochoa")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    page = (await ana.get(f"/console/conversations/{conversation}")).text
+    assert told in page
+    await ana.post(f"/console/conversations/{conversation}/take")
+    again = (await ana.get(f"/console/conversations/{conversation}")).text
+    assert "You have this conversation. The assistant is silent.<" in again
+
+
+async def test_who_is_taken_over_from_and_who_does_it_both_hear_of_it(line: Line, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana, luis = await signed("front_desk", name="Ana Ochoa"), await signed("front_desk", name="Luis Vega")
+    assert ana.member is not None and luis.member is not None
+    await ana.post(f"/console/conversations/{conversation}/take")
+    await ana.get("/console/queue")
+    await luis.post(f"/console/conversations/{conversation}/take", {"over": "true"})
+    page = (await luis.get(f"/console/conversations/{conversation}")).text
+    assert "Ana Ochoa has it no more. The person was not told of that." in page
+    now = f"/console/conversations/{conversation}/now?holder="
+    assert (await ana.get(now + ana.member.id, headers=HTMX)).headers["hx-refresh"] == "true"
+    assert "Luis Vega has taken this conversation over from you." in (await ana.get("/console/queue")).text
+    # Whoever reads along, and had nothing to lose, is not told that they lost it.
+    eva = await signed("front_desk", name="Eva Paz")
+    assert (await eva.get(now, headers=HTMX)).headers["hx-refresh"] == "true"
+    assert "over from you" not in (await eva.get("/console/queue")).text
+
+
+@pytest.mark.parametrize("path", ["", "/now"])
+async def test_conversation_says_at_once_that_nothing_can_be_sent(line: Line, signed: Signed, path: str) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk")
+    where, why = f"/console/conversations/{conversation}{path}", "They said stop, so nothing can be sent to this phone."
+    assert why not in (await ana.get(where, headers=HTMX)).text
+    line.turn(a_text("STOP"), an_effect("consent", kind="sms", granted=False, wording="STOP"))
+    assert why in (await ana.get(where, headers=HTMX)).text
 
 
 async def test_answer_goes_out_as_a_text_of_the_member(line: Line, house: House, signed: Signed) -> None:

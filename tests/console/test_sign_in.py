@@ -8,7 +8,7 @@ from sqlalchemy import select
 from assistant.console.threshold import csrf_of
 from assistant.staff.one_time_codes import code_at, new_secret
 from assistant.staff.passwords import hashed, is_outdated
-from assistant.store import staff, staff_codes
+from assistant.store import staff, staff_codes, staff_sessions
 from assistant.store.engine import reading, transaction
 from assistant.store.staff_tables import AuditRow, StaffRow
 from tests.console.conftest import URL, Browser, House, Signed, a_client
@@ -53,6 +53,21 @@ async def test_who_was_signed_out_over_a_form_comes_back_to_its_page(
     answer = await stranger.post("/console/people/1/notes", {"text": "x"}, headers=sent_from)
     where = answer.headers.get("hx-redirect") or answer.headers["location"]
     assert where == f"/console/sign-in{next}"
+
+
+async def test_who_was_signed_in_is_told_that_it_is_over_and_nobody_else(house: House, stranger: Browser) -> None:
+    member = house.member("recruiter", email=ROSA, password=KEPT)
+    said = "Your session has ended."
+    assert said not in (await stranger.get(PAGE)).text
+    await signs_in(stranger)
+    with transaction(house.database) as session:
+        staff_sessions.end(session, member.id, house.clock())
+    assert said in (await stranger.get(f"{PAGE}?next=%2Fconsole%2Faccount")).text
+    await signs_in(stranger)
+    await stranger.fill("/console/account", {})
+    await stranger.post("/console/sign-out")
+    asked = await stranger.get(PAGE)
+    assert asked.status_code == 200 and said not in asked.text
 
 
 async def test_right_password_opens_a_session(house: House, stranger: Browser) -> None:

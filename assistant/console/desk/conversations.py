@@ -18,6 +18,7 @@ from assistant.store import (
     presence,
     staff,
     staff_messages,
+    staff_reach,
     takeover_words,
     takeovers,
     walls,
@@ -50,6 +51,7 @@ def show_conversation(visit: Visiting, id: str) -> Response:
         said=shown.lines(told.lines, visit.services.words),
         names=names,
         also_here=also_here,
+        cannot=staff_reach.shut(conversation),
         canned=canned,
         speaks=language,
         call_panel=visit.render("calls/_panel.html.jinja", **call) if call is not None else None,
@@ -64,15 +66,22 @@ def show_conversation(visit: Visiting, id: str) -> Response:
 def conversation_now(visit: Visiting, id: str, holder: str = "") -> Response:
     """What was said meanwhile. Where somebody else has come to have it since the page was made, the page itself."""
     with visit.reading() as session:
-        _seen(session, visit, id)
+        cannot = staff_reach.shut(_seen(session, visit, id))
         held = takeovers.holder(session, id)
         said = queries.lines_of(session, id)
         names = staff.names(session)
         also_here = _also_here(session, visit, id)
     if (held.member_id if held else "") != holder:
-        return Response(headers={"HX-Refresh": "true"})
+        answer = Response(headers={"HX-Refresh": "true"})
+        if held is not None and holder == visit.member.id:
+            visit.tell_next(answer, "went_to", name=names.get(held.member_id, ""))
+        return answer
     return visit.part(
-        "desk/_said.html.jinja", said=shown.lines(said, visit.services.words), names=names, also_here=also_here
+        "desk/_said.html.jinja",
+        said=shown.lines(said, visit.services.words),
+        names=names,
+        also_here=also_here,
+        cannot=cannot,
     )
 
 
@@ -84,12 +93,11 @@ def take_conversation(visit: Visiting, id: str, over: Annotated[bool, Form()] = 
             taken = takeovers.take(session, id, visit.member.id, visit.now, over=over)
             if taken is None:
                 raise HTTPException(404)
-            if taken.anew:
-                telling.has_thread(session, visit, id)
+            told, facts = telling.has_thread(session, visit, taken)
             visit.changed(session, "conversation", id, "took_over", **_of(session, id))
     except ThreadTakenError as taken_by:
-        return telling.refused(visit, taken_by)
-    return visit.to(f"/console/conversations/{id}", told="taken")
+        return telling.refused(visit, taken_by, id)
+    return visit.to(f"/console/conversations/{id}", told=told, **facts)
 
 
 @room.post("/conversations/{id}/give-back", permission=Permission.TAKE_THREADS)

@@ -15,6 +15,7 @@ from assistant.staff.roles import Permission
 from assistant.store import desk, presence, staff, walls
 from assistant.store.queries import desk as queries
 from assistant.store.tables import Handoff
+from assistant.store.text import storable
 
 room = Room("desk")
 
@@ -33,16 +34,16 @@ def take_handoff(visit: Visiting, id: str) -> Response:
             if taken is None:
                 raise HTTPException(404)
             found, thread = taken.handoff, taken.thread
-            if thread is not None and thread.anew:
-                telling.has_thread(session, visit, thread.row.conversation_id)
+            told, facts = telling.has_thread(session, visit, thread) if thread is not None else ("taken_callback", {})
             visit.changed(session, "handoff", found.id, "took", applicant=found.applicant_id)
             conversation = found.conversation_id
     except ThreadTakenError as taken_by:
-        return telling.refused(visit, taken_by)
+        return telling.refused(visit, taken_by, _talk(visit, id))
     except HandoffDoneError:
-        return visit.refused("already_over", 409)
+        talk = _talk(visit, id)
+        return visit.refused("already_over", 409, way=f"/console/conversations/{talk}" if talk is not None else None)
     path = f"/console/conversations/{conversation}" if conversation is not None else "/console/queue"
-    return visit.to(path, told="taken" if thread is not None else "taken_callback")
+    return visit.to(path, told=told, **facts)
 
 
 @room.post("/handoffs/{id}/done", permission=Permission.TAKE_THREADS)
@@ -72,6 +73,12 @@ def _seen(session: Session, visit: Visit, id: str) -> Handoff:
     if found is None or not walls.hears(visit.member):
         raise HTTPException(404)
     return found
+
+
+def _talk(visit: Visit, id: str) -> str | None:
+    with visit.reading() as session:
+        found = session.get(Handoff, storable(id))
+        return found.conversation_id if found is not None else None
 
 
 def _facts(visit: Visit) -> tuple[dict[str, Any], set[str]]:
