@@ -41,6 +41,11 @@ def differences(before: Mapping[str, Any] | None, after: Mapping[str, Any] | Non
     return list(_between((), before or {}, after or {}))
 
 
+def differences_at(place: str, before: Any, after: Any) -> list[Difference]:
+    """The same of what stands at one place of a piece, such as `facts.cost`; `""` for all of it."""
+    return list(_between((place,) if place else (), before, after))
+
+
 def _between(at: Path, before: Any, after: Any) -> Iterator[Difference]:
     if before == after:
         return

@@ -8,6 +8,7 @@ from assistant.catalog import protected
 from assistant.catalog.ages import has_upper_age
 from assistant.catalog.conditions import facts_tested, papers_asked, placed
 from assistant.catalog.education import LEVELS, asked_level
+from assistant.catalog.prices import disagreements
 from assistant.catalog.rules import FactTest, HigherOf, Paper
 from assistant.catalog.schema import Catalog, Program
 
@@ -30,7 +31,9 @@ def lint(catalog: Catalog, today: dt.date) -> list[Lint]:
     """Everything worth a look, programs first, in the catalogue's order."""
     found: list[Lint] = []
     for program in catalog.programs:
-        found += [*_ages(program), *_degrees(program, catalog), *_traits(program, catalog)]
+        found += [*_ages(program), *_degrees(program, catalog), *_traits(program, catalog), *_prices(program)]
+    for faq in catalog.faqs:
+        found += [Lint(faq.id, said) for said in disagreements(faq.fact)]
     return [*found, *_tables(catalog, today), *_unused(catalog), *_untold(catalog)]
 
 
@@ -54,6 +57,12 @@ def _degrees(program: Program, catalog: Catalog) -> Iterator[Lint]:
         if level is not None and level > enough:
             text = f"asks for {_words(level)} where the occupation asks for {_words(enough)} (entry_education)"
             yield Lint(f"{program.id}, rule {rule.id}", text)
+
+
+def _prices(program: Program) -> Iterator[Lint]:
+    for topic, fact in program.facts.items():
+        for said in disagreements(fact):
+            yield Lint(f"{program.id}, fact {topic.value}", said)
 
 
 def _words(level: int) -> str:

@@ -26,6 +26,11 @@ def of_the_year(day: dt.date, language: Language) -> str:
     return format_date(day, DAY_OF_THE_YEAR[language], locale=LOCALES[language])
 
 
+def at(time: dt.time, language: Language) -> str:
+    """ "8:30 AM", "8:30 a.m."."""
+    return format_time(time, "short", locale=LOCALES[language])
+
+
 def at_hour(hour: int, language: Language) -> str:
     """ "6 PM", "6 p.m."."""
     return format_time(dt.time(hour), "h a", locale=LOCALES[language])

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from assistant.console.days import DAY, LOCALES, at_hour, told
+from assistant.console.days import DAY, LOCALES, at, at_hour, told
 from assistant.console.mistakes import expected, worded
 from assistant.console.words import SHARED, words_of
 
@@ -44,7 +44,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"moment": moment, "day": day, "clock": clock, "ago": ago, "phone": phone, "number": number}
-    made.filters |= {"known_day": known_day, "at_hour": hour_of_day}
+    made.filters |= {"known_day": known_day, "at_hour": hour_of_day, "at": time_of_day}
     made.filters |= {"browser": browser, "mistake": mistake, "expected": expected_answer}
     made.globals |= {"static": static, "icon": icon}
     return made
@@ -79,6 +79,12 @@ def known_day(context: Context, value: str) -> str:
 def hour_of_day(context: Context, hour: int) -> str:
     """On the hour: "6 PM", "6 p.m."."""
     return at_hour(hour, context["language"])
+
+
+@pass_context
+def time_of_day(context: Context, value: dt.time) -> str:
+    """On the wall: "8:30 AM", "8:30 a.m."."""
+    return at(value, context["language"])
 
 
 @pass_context

@@ -58,7 +58,7 @@ async def test_fact_is_changed_and_taken_back(house: House, signed: Signed) -> N
     page = (await ana.get("/console/catalogue/programs/CNA-EVE")).text
     assert "It costs $1,200." in page and "Cuesta $1,200." in page and "Checked Nov 20, 2026" in page
     history = (await ana.get("/console/catalogue/history?kind=programs&key=CNA-EVE")).text
-    assert "Coordinator" in history and "facts.cost" in history
+    assert "Coordinator" in history and "What does it cost? · By text and in the chat · English" in history
     undone = await ana.post(f"/console/catalogue/history/{revision}/undo")
     assert undone.status_code == 303
     assert snapshot(house.database).programs == before.programs
@@ -103,6 +103,25 @@ async def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_saved(house
     assert snapshot(house.database) == before
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "CNA-EVE, fact cost: says $1,200 in English, $1,300 in Spanish"),
+     ("es", "CNA-EVE, dato cost: dice $1,200 en inglés, $1,300 en español")],
+)  # fmt: skip
+async def test_a_price_that_is_another_in_spanish_is_told_before_and_after(
+    signed: Signed, language: Any, said: str
+) -> None:
+    ana = await signed("coordinator", language=language)
+    sent = {**FACT, "say.es": "Cuesta $1,300."}
+    heard = await ana.post(
+        EDIT, {"place": "facts.cost", "seen": await seen(ana, "facts.cost"), "act": "listen", **sent}
+    )
+    assert said in heard.text
+    saved = await change(ana, "facts.cost", sent, headers={"HX-Request": "true"})
+    assert said in saved.text and saved.text.count("notice") == 1
+    assert said in (await ana.get("/console/catalogue/programs/CNA-EVE")).text
+
+
 async def test_spoken_limit_is_told(signed: Signed) -> None:
     ana = await signed("coordinator")
     refused = await change(ana, "facts.cost", {**FACT, "say.en": "word " * 26})
@@ -117,6 +136,9 @@ async def test_two_coordinators_are_shown_both(house: House, signed: Signed) -> 
     told = await change(ana, "facts.summary", mine, seen=was)
     assert told.status_code == 409
     assert "Ben wrote this." in told.text and "Ana wrote this." in told.text
+    assert "<dt>What is it? · By text and in the chat · English</dt>" in told.text
+    assert "<dd><del>Ben </del><ins>Ana </ins>wrote this.</dd>" in told.text
+    assert "<dt>Checked on</dt>" not in told.text
     form = dict(re.findall(r'name="(seen|yaml|place)" value="([^"]*)"', told.text))
     yaml = form["yaml"].replace("&#34;", '"').replace("&#39;", "'")
     again = await ana.post(EDIT, {"place": form["place"], "seen": form["seen"], "yaml": yaml, "act": "save"})
@@ -206,7 +228,7 @@ async def test_files_are_looked_at_before_they_are_in_force(house: House, signed
     changed = as_one_file(snapshot(house.database)).replace("minutes: 60", "minutes: 90")
     looked = await ana.post("/console/catalogue/files", files={"file": ("all.yml", changed.encode())})
     assert looked.status_code == 200, looked.text
-    assert "minutes" in looked.text and snapshot(house.database).programs[0].sessions[0].minutes == 60
+    assert "Minutes" in looked.text and snapshot(house.database).programs[0].sessions[0].minutes == 60
     forced = re.search(r'action="(/console/catalogue/files/\w+/force\?upon=\d+)"', looked.text)
     assert forced
     done = await ana.post(forced[1])
@@ -284,3 +306,10 @@ async def test_what_is_wrong_is_said_in_the_readers_language(signed: Signed) -> 
         assert said in refused.text, said
     long = await change(ana, "facts.cost", {**FACT, "say.en": "word " * 26})
     assert "26 palabras; por teléfono se dicen 25 como máximo, así que agregue un `speak` más corto" in long.text
+
+
+@pytest.mark.parametrize(("language", "hours"), [("en", "8:30 AM–5:30 PM"), ("es", "8:30 a.m.–5:30 p.m.")])
+async def test_hours_are_read_as_people_say_them(signed: Signed, language: Any, hours: str) -> None:
+    page = (await (await signed("coordinator", language=language)).get("/console/catalogue/hours")).text
+    assert hours in page.replace("\u202f", " ")
+    assert re.search(r'<span class="hidden"> \d', page) is None

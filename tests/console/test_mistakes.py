@@ -17,13 +17,13 @@ from tests.factories.screenings import a_question, words
 
 CHECKS = (
     "checks", "comparisons", "contradictions", "drafts", "fact_checks", "follow_up_checks", "follow_ups", "lint",
-    "load", "mistakes", "parts", "protected", "questions", "recurrence", "rule_checks", "rule_words", "rules",
+    "load", "mistakes", "parts", "prices", "protected", "questions", "recurrence", "rule_checks", "rule_words", "rules",
     "schema", "session_checks", "vocabulary", "yaml_lines",
 )  # fmt: skip
 # Pieces of others: what stands before a sentence, or is put into one.
 PIECES = {
     "Value error, ", "{} {}", "not {}", "[{}]", "{}: {}", "{}:{}: {}", "{}, rule {}", "table {}", "{} ({})",
-    "{}, cohort {}", "in {}:{}", ", in what begins in line {}", "option of {}", "question or document",
+    "{}, fact {}", "{}, cohort {}", "in {}:{}", ", in what begins in line {}", "option of {}", "question or document",
     "add a shorter `speak`", "{}, so {}", "true or false", "an id", "a number", "higher_of with by", "a list",
     "keys with values", "an empty list", "a part contains itself", "{}, so add a shorter `speak`",
     "{}, found {}", "a key must be a word", "{} or {}",

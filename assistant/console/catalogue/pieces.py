@@ -1,11 +1,14 @@
 """One piece of the catalogue: read, edited in place, listened to, taken away."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Request, Response
 
+from assistant.catalog.differences import Difference, differences_at
 from assistant.catalog.drafts import Draft, linted, without
 from assistant.catalog.export import as_yaml
+from assistant.catalog.lint import Lint
 from assistant.catalog.pieces import KINDS, LISTS, PARTNERSHIP, Piece, piece
 from assistant.catalog.places import NEW
 from assistant.catalog.schema import Catalog
@@ -151,16 +154,19 @@ def _after(visit: Visit, form: Form, saved: saving.Saved) -> Response:
     found = piece(saved.draft.catalog, form.kind, saved.draft.key)
     if not visit.is_htmx or found is None or form.key is None or form.place.endswith(NEW):
         return visit.to(address(form.kind, saved.draft.key), told=told, undo=undo)
-    return _place(visit, saved.draft.catalog, found, form.place, told=told, undo=undo)
+    return _place(visit, saved.draft.catalog, found, form.place, saved.draft.warnings, told=told, undo=undo)
 
 
-def _place(visit: Visit, catalog: Catalog, found: Piece, place: str, **told: str | None) -> Response:
+def _place(
+    visit: Visit, catalog: Catalog, found: Piece, place: str, warnings: Sequence[Lint] = (), **told: str | None
+) -> Response:
     try:
         shown = shown_at(found, catalog, today_of(visit, catalog), place)
     except KeyError:
         return visit.refused("not_found", 404)
     facts: dict[str, Any] = {"piece": found, "catalog": catalog, "today": today_of(visit, catalog), "shown": shown}
     # As deep as on the page that it stands on.
+    facts["news"] = warnings
     facts["level"] = (3 if found.kind == "programs" else 2) + ("." in place and not place.startswith("facts."))
     return visit.part("catalogue/_place.html.jinja", told=told.get("told"), undo=told.get("undo"), **facts)
 
@@ -210,11 +216,18 @@ def _conflict(visit: Visit, form: Form, text: str, theirs: Any) -> Response:
         "key": key,
         "mine": text,
         "theirs": "" if theirs is None else as_yaml(theirs),
+        "differences": _differences(form.place, theirs, text),
         "seen": saving.seen_of(catalog, form.kind, key, form.place),
     }
     if visit.is_htmx:
         return visit.part("catalogue/_conflict.html.jinja", **facts)
     return visit.page("catalogue/conflict.html.jinja", 409, **facts)
+
+
+def _differences(place: str, theirs: Any, text: str) -> list[Difference]:
+    """From what is in force to what was written; none where that cannot be read."""
+    parsed = parse(text)
+    return [] if parsed.problems else differences_at(place, theirs, parsed.data)
 
 
 def _seen(catalog: Catalog, kind: str, key: str, place: str) -> str:
