@@ -7,7 +7,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
+from assistant.store import engine as engine_module
 from assistant.store import triggers
 from assistant.store.engine import make_engine, one_at_a_time, reading, transaction
 
@@ -19,12 +22,25 @@ def upgrade(url: str, revision: str = "head") -> None:
     engine = make_engine(url)
     try:
         with transaction(engine) as session:
-            one_at_a_time(session, "migrate")
+            _alone(session)
             command.upgrade(_config(session.connection()), revision)
             if revision == "head":
                 triggers.install(session.connection())
     finally:
         engine.dispose()
+
+
+def _alone(session: Session) -> None:
+    """Hold it against whoever else is at it, however long they take; and what is done here may take its time.
+
+    For tables that are in use nobody is kept waiting longer than by any other writer.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return  # SQLite has one writer at a time anyway
+    for limit in ("statement_timeout", "lock_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = 0"))
+    one_at_a_time(session, "migrate")
+    session.execute(text(f"SET LOCAL lock_timeout = '{engine_module.WAIT_SECONDS}s'"))
 
 
 def current(url: str) -> str | None:

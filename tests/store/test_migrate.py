@@ -1,12 +1,15 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, select, text
 
+from assistant.store import engine as engine_module
 from assistant.store import search_tables
-from assistant.store.engine import make_engine, reading, transaction
+from assistant.store.engine import make_engine, one_at_a_time, reading, transaction
 from assistant.store.migrate import current, newest, upgrade
 from assistant.store.outbox_tables import OutboxRow
 from assistant.store.tables import Base
@@ -58,10 +61,31 @@ def test_downgrade_leaves_nothing_and_upgrade_brings_it_back(store_url: str) -> 
 
 
 def test_upgrade_from_several_processes_at_once(postgresql_stores: PostgresqlStores) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     with postgresql_stores.empty() as url, ThreadPoolExecutor(4) as pool:
         assert list(pool.map(upgrade, [url] * 4)) == [None] * 4
+        assert current(url) == newest()
+
+
+def test_upgrade_waits_for_another_that_takes_longer_than_any_writer_may(
+    postgresql_stores: PostgresqlStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "WAIT_SECONDS", 1)
+    waited_long = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
+        " AND query_start < clock_timestamp() - interval '1.5 seconds'"
+    )
+    with postgresql_stores.empty() as url, ThreadPoolExecutor(1) as pool:
+        engine = make_engine(url)
+        with transaction(engine) as other:
+            one_at_a_time(other, "migrate")
+            upgraded = pool.submit(upgrade, url)
+            while not upgraded.done():
+                with reading(engine) as look:  # each sees how it is then
+                    if look.scalar(waited_long):
+                        break
+            assert current(url) is None
+        upgraded.result()
+        engine.dispose()
         assert current(url) == newest()
 
 
