@@ -55,7 +55,7 @@ class Calls:
 
     async def tell(self, leg: Leg, heard: Heard) -> None:
         """Words, keys or silence reach the leg. Raises `NotListeningError` where nothing waits for them."""
-        if leg.waiting is None or not leg.idle.is_set():
+        if not leg.listens:
             raise NotListeningError("the line is not listening")
         leg.tell(heard)
         await (leg.call or self.call(leg.sid)).settled()

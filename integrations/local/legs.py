@@ -91,6 +91,13 @@ class Leg:
     idle: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
+    def listens(self) -> bool:
+        """Whether what comes from this phone is heard now. People hear each other whatever a webhook still takes."""
+        if self.waiting is None:
+            return False
+        return self.idle.is_set() or (self.waiting["kind"] == "bridged" and self.inputs.empty())
+
+    @property
     def over(self) -> bool:
         return self.status not in ("ringing", "in-progress")
 

@@ -83,6 +83,17 @@ async def test_both_meet_in_a_conference_and_whoever_ends_it_sends_the_other_on(
     assert carrier.exchange.rooms == {}
 
 
+async def test_who_has_met_is_heard_while_a_webhook_is_still_under_way(carrier: LocalCarrier, line: StandIn) -> None:
+    call, leg = await talking(carrier, line)
+    line.on("/aside", room())
+    line.on("/dialled", room())
+    await moved(carrier, call, leg, "/aside")
+    assert [side.waiting for side in (call, leg)] == [{"kind": "bridged"}] * 2
+    leg.idle.clear()
+    await carrier.calls.tell(leg, Heard(speech="Here I am again"))
+    assert transcript(call)[-1] == ("staff", "said", "Here I am again")
+
+
 async def test_caller_who_hangs_up_in_a_conference_ends_it(carrier: LocalCarrier, line: StandIn) -> None:
     call, leg = await talking(carrier, line)
     line.on("/aside", room())
