@@ -33,7 +33,7 @@ def test_a_thousandth(store_url: str) -> None:
         people = session.scalar(select(func.count()).select_from(Applicant))
         messages = session.scalar(select(func.count()).select_from(Message))
         assert (people, messages) == (100, 2000)
-        name = session.scalar(select(Applicant.name).where(Applicant.name.is_not(None)).limit(1))
+        name = session.scalar(select(Applicant.name).where(Applicant.name.is_not(None)).order_by(Applicant.id).limit(1))
         assert [one.name for one in people_search.people(session, str(name), Applicant.id.is_not(None))] == [name]
         assert people_search.said(session, "how", Applicant.id.is_not(None)) != []
     if engine.dialect.name == "sqlite":

@@ -150,7 +150,7 @@ async def started(home: Path, *arguments: str) -> AsyncIterator[Up]:
 def is_running(pid: int) -> bool:
     try:
         return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 

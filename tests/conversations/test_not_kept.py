@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from assistant.store.engine import reading
 from tests.conversations.line import Line
 
 CHANNELS = ("sms", "voice", "chat")
+# Of our own rows: any four digits may stand in one by chance.
+ID = re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b")
 # What is said, what of it may stand nowhere, and a piece of the answer.
 TOLD = {
     "record": (
@@ -53,7 +56,7 @@ def test_what_is_told_is_in_no_table_and_in_no_log_line(
     assert all(heard)
     kept = [row for row in _rows(line) if row not in before]
     assert kept
-    assert [(row, word) for row in kept for word in words if word in row.lower()] == []
+    assert [(row, word) for row in kept for word in words if word in ID.sub("", row).lower()] == []
     assert [record.getMessage() for record in caplog.records for word in words if word in record.getMessage()] == []
 
 

@@ -74,9 +74,9 @@ class MortalWorker:
     def begin(self) -> None:
         settings = {**self.line.app.settings, "port": self.road.port, "twilio_account_sid": ""}
         given = {name: value for name, value in settings.items() if name not in ("home", "database_url")}
+        self.began = self.line.clock()  # before it is there: it may be quick
         self.process = WorkerProcess(settings["home"], settings["database_url"], self.road, self.line.clock, **given)
         self.lives += 1
-        self.began = self.line.clock()
 
     def works(self) -> bool:
         """Whether this one has begun to look into the outbox."""

@@ -98,6 +98,7 @@ def test_promised_calls_are_made_moved_and_taken_back(line: ConsoleLine, artifac
     expect(spanish.locator("#callbacks")).to_contain_text("La tiene Eva Ruiz")
     page.locator(".queue-row", has_text="(209) 555-0131").get_by_role("button", name="Left a message").click()
     expect(page.locator("#toasts")).to_contain_text("Noted: left a message.")
+    page.locator("#toasts .toast", has=page.get_by_role("button", name="Undo")).hover()  # so it stays
     expect(page.locator(".queue-row")).to_have_count(2)
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.locator(".queue-row")).to_have_count(3)

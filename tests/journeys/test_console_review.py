@@ -28,7 +28,7 @@ def line(
 def _asks(line: ConsoleLine, text: str) -> str:
     """What the line answers somebody new."""
     sent = {"conversation": None, "text": text, "language": "es"}
-    answer = httpx.post(f"{line.app.url}/chat/messages", json=sent, timeout=30)
+    answer = httpx.post(f"{line.app.url}/chat/messages", json=sent, timeout=60)
     assert answer.status_code == 200, answer.text
     return " ".join(reply["text"] for reply in answer.json()["replies"])
 
@@ -64,6 +64,7 @@ def test_an_unanswered_question_becomes_an_answer_and_a_test(line: ConsoleLine, 
     line.shoot(page, artifacts, "review-tests")
     assert _problems(page) == []
     page.get_by_role("button", name="Remove the test").click()
+    page.locator("#toasts .toast").hover()  # it stays as long as somebody points at it
     expect(page.get_by_role("heading", name="There are no tests yet")).to_be_visible()
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.get_by_text("All of these come out as decided.")).to_be_visible()

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from assistant.console.rooms import ROOMS
 from assistant.staff.passwords import hashed
+from tests.journeys.booking_line import TODAY
 from tests.journeys.console_line import ConsoleLine, console_line
 from tests.journeys.looks import faults, faults_in_the_dark, fits_a_phone
 
@@ -90,6 +91,7 @@ def test_signing_in_by_keyboard_and_going_by_keys(line: ConsoleLine, artifacts: 
     page.screenshot(path=artifacts / "console-help-es.png")
     page.keyboard.press("Escape")
     expect(page.locator("#keys")).to_be_hidden()
+    page.clock.set_fixed_time(TODAY)  # the second key has a second and a half
     page.keyboard.press("g")
     page.keyboard.press("a")
     expect(page.locator("h1")).to_have_text("Registro")
@@ -137,6 +139,7 @@ def test_switching_somebody_off_is_undone_by_the_toast(line: ConsoleLine, artifa
     page.goto(f"/console/staff/{other.id}")
     page.get_by_role("button", name="Switch off").click()
     expect(page.locator(".toast")).to_contain_text("Nico Lara cannot sign in any more.")
+    page.locator(".toast").hover()  # it stays as long as somebody points at it
     page.screenshot(path=artifacts / "console-staff-undo.png")
     page.locator("h1").click()
     page.keyboard.press("z")
