@@ -71,7 +71,7 @@ def test_every_example_is_served(house: House) -> None:
                 "curl ", "curl --silent --show-error --fail-with-body "
             )
             done = subprocess.run(
-                ["sh", "-c", command], env=environment, capture_output=True, text=True, timeout=30, check=False
+                ["sh", "-c", command], env=environment, capture_output=True, text=True, timeout=120, check=False
             )
             assert done.returncode == 0, f"{example}\n{done.stdout}\n{done.stderr}"
             assert "error" not in json.loads(done.stdout) or "/outbox" in example

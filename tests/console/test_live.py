@@ -205,7 +205,7 @@ def there(served: Served) -> list[PresenceRow]:
 
 
 def test_strangers_hear_nothing(served: Served) -> None:
-    answer = httpx.get(f"{served.url}/console/live?topics=queue")
+    answer = httpx.get(f"{served.url}/console/live?topics=queue", timeout=MOST_SECONDS)
     assert (answer.status_code, answer.headers["location"]) == (
         303,
         "/console/sign-in?next=%2Fconsole%2Flive%3Ftopics%3Dqueue",

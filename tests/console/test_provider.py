@@ -32,7 +32,7 @@ def provider() -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             transport = httpx.HTTPTransport(retries=8)
-            with httpx.Client(transport=transport) as client:
+            with httpx.Client(transport=transport, timeout=60) as client:
                 for _ in range(200):
                     try:
                         client.get(f"{url}/.well-known/openid-configuration").raise_for_status()
@@ -67,7 +67,7 @@ async def visitor(open_house: House) -> AsyncIterator[Browser]:
 
 
 async def known_there(provider: str, subject: str, **claims: object) -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.put(f"{provider}/users/{subject}", json=claims)
         assert answer.status_code == 204, answer.text
 
@@ -76,7 +76,7 @@ async def goes_there(browser: Browser, subject: str, path: str = START) -> str:
     """Off to the provider, sign in there, and the address of ours that it sends the browser back to."""
     away = await browser.get(path)
     assert away.status_code == 303
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         allowed = await client.post(away.headers["location"], data={"sub": subject})
     assert allowed.has_redirect_location, allowed.text
     back = allowed.headers["location"]

@@ -262,7 +262,7 @@ async def test_a_death_between_answer_and_decision_leaves_neither(house: House, 
     url = house.database.url.render_as_string(hide_password=False)
     process = multiprocessing.get_context("spawn").Process(target=_dies, args=(url, tmp_path / "other", message))
     process.start()
-    await asyncio.to_thread(process.join, 60)
+    await asyncio.to_thread(process.join, 180)
     assert process.exitcode == 9
     assert (_written(house), kept(house)) == ([], [])
     browser = await signed("coordinator")

@@ -24,6 +24,7 @@ from tests.conftest import Clock
 from tests.conversations.people import Caller, Carrier, Person, Texter, Visitor
 from tests.conversations.rows import Left, left
 from tests.engine.conftest import SECRET
+from tests.factories.patience import SECONDS, patience, patient
 from tests.factories.servers import Server
 from tests.factories.stocked import stock
 
@@ -115,14 +116,16 @@ def served_line(home: Path, store_url: str, engine_url: str, *, port: int = 0, *
         # Nothing goes out by itself while time stands still; there is one worker a process at the most.
         "worker": "separate",
     }
-    services = build(Settings(_env_file=None, **{**given, **settings}), clock)
+    made = Settings(_env_file=None, **{**given, **settings})
+    services = build(made if "engine_timeout" in settings else patient(made), clock)
     app = create_app(services)
 
     def pause(_request: httpx.Request) -> None:
         clock.now += PAUSE
 
     with (
+        patience(),
         Server(app, port=port, lifespan=True),
-        httpx.Client(timeout=30, event_hooks={"request": [pause]}) as client,
+        httpx.Client(timeout=SECONDS, event_hooks={"request": [pause]}) as client,
     ):
         yield Line(app, services, url, clock, client)

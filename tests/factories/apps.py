@@ -15,10 +15,11 @@ from assistant.app import create_app
 from assistant.settings import Settings
 from assistant.wiring import Clock, build
 from tests.engine.conftest import SECRET
+from tests.factories.patience import patience, patient
 from tests.factories.workers import Forked
 
 TOKEN = "token-of-the-carrier"
-SECONDS_TO_START = 60.0
+SECONDS_TO_START = 180.0
 
 
 class AppProcess(Forked):
@@ -72,5 +73,6 @@ def serve(given: dict[str, Any], log: Path, clock: Clock) -> None:
     logging.basicConfig(
         filename=log, level="INFO", format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
     )
-    app = create_app(build(Settings(_env_file=None, **given), clock))
-    uvicorn.run(app, port=given["port"], log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")
+    app = create_app(build(patient(Settings(_env_file=None, **given)), clock))
+    with patience():
+        uvicorn.run(app, port=given["port"], log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")

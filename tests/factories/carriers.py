@@ -51,7 +51,7 @@ class HeldCarrier:
         with self._changed:
             self._hold = _Hold(moment)
 
-    def wait_for_one(self, seconds: float = 60) -> None:
+    def wait_for_one(self, seconds: float = 180) -> None:
         """Until a create has been stopped."""
         hold = self._hold
         assert hold is not None
@@ -66,7 +66,7 @@ class HeldCarrier:
             self._hold = None
             self._changed.notify_all()
 
-    def wait_for(self, count: int, seconds: float = 60) -> None:
+    def wait_for(self, count: int, seconds: float = 180) -> None:
         """Until so many texts were taken."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.created) >= count, seconds), f"{len(self.created)} came"
@@ -129,7 +129,7 @@ class HeldCarrier:
 
     def _wait(self, hold: "_Hold") -> bool:
         with self._changed:
-            self._changed.wait_for(lambda: hold.goes_on is not None, 60)
+            self._changed.wait_for(lambda: hold.goes_on is not None, 180)
             return bool(hold.goes_on)
 
     async def _list(self, request: web.Request) -> web.Response:

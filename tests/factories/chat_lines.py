@@ -69,7 +69,7 @@ class PlainEngine:
 
     async def turn(self, *, text: str, language: Language | None, state: State, **_given: Any) -> Understanding:
         self.turns.append(text)
-        await asyncio.to_thread(self.held.wait, 5)
+        await asyncio.to_thread(self.held.wait, 60)
         if self.down:
             raise EngineError("the engine is down")
         return self._understanding(text, language, state)

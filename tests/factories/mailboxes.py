@@ -74,7 +74,7 @@ class Mailbox:
 
 @contextmanager
 def serving(mailbox: Mailbox, **given: Any) -> Iterator[int]:
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), **given)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), ready_timeout=60, **given)
     controller.start()
     try:
         yield controller.port

@@ -18,7 +18,7 @@ from tests.factories.carriers import HeldCarrier, Moment
 from tests.factories.catalogs import a_catalog
 from tests.factories.workers import WorkerProcess, a_worker
 
-SECONDS = 60.0
+SECONDS = 180.0
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.factories.moved_clock import MovedClock
 from tests.factories.stocked import stock
 
 ZONE = ZoneInfo("America/Los_Angeles")
-SECONDS = 60.0
+SECONDS = 180.0
 
 
 def local(month: int, day: int, hour: int, minute: int = 0) -> dt.datetime:

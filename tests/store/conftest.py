@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from assistant.messages.words import Words
+from assistant.store import engine as engine_module
 from assistant.store.ledger import StoredLedger
 from tests.conftest import Clock
 from tests.factories.follow_ups import Planner
@@ -34,6 +35,12 @@ def line_words(tmp_path: Path) -> Words:
 @pytest.fixture
 def ledger(store: Engine, line_words: Words) -> StoredLedger:
     return StoredLedger(store, line_words.word)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who writes while others do waits for as long as this machine takes."""
+    monkeypatch.setattr(engine_module, "WAIT_SECONDS", 60)
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ def handoff(store: Engine) -> Handoff:
         return session.scalars(select(Handoff)).one()
 
 
+@pytest.mark.usefixtures("patient")
 def test_of_many_at_once_one_wins(store: Engine, conversation: str) -> None:
     def hold(_: int) -> str:
         try:

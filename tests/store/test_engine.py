@@ -75,6 +75,7 @@ def test_a_moment_without_a_zone_is_refused(store: Engine, clock: Clock) -> None
         session.add(Applicant(name="Rosa", created_at=clock().replace(tzinfo=None)))
 
 
+@pytest.mark.usefixtures("patient")
 def test_reading_then_writing_never_deadlocks(store: Engine, clock: Clock) -> None:
     """Deferred SQLite transactions fail here at once: two readers cannot both become writers."""
     with transaction(store) as session:

@@ -303,6 +303,7 @@ def test_killed_in_the_middle_and_run_again(seating: Seating, planner: Planner, 
     assert len(_due(planner)) == 6
 
 
+@pytest.mark.usefixtures("patient")
 def test_two_planners_at_once_remind_once(
     seating: Seating, planner: Planner, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from tests.conftest import Clock
 from tests.factories.turns import a_call, a_chat, a_finished, a_text, a_text_effect, an_effect
 
 THREADS = 8
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def _together(work: Callable[[int], Any]) -> list[Any]:

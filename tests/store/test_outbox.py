@@ -60,6 +60,7 @@ def test_the_same_cause_is_put_once(store: Engine, clock: Clock) -> None:
     assert [row.cause_key for row in rows(store)] == ["day_before:b1", "day_before:b2", None, None]
 
 
+@pytest.mark.usefixtures("patient")
 def test_the_same_cause_is_put_once_by_many_at_once(store: Engine, clock: Clock) -> None:
     with ThreadPoolExecutor(8) as pool:
         put_by = list(pool.map(lambda _: put(store, clock(), cause_key="once"), range(8)))

@@ -129,6 +129,7 @@ def test_begun_is_marked_before_anybody_is_asked(store: Engine, clock: Clock) ->
     assert found.due_at == clock() + dt.timedelta(seconds=15)
 
 
+@pytest.mark.usefixtures("patient")
 def test_several_workers_begin_each_once(store: Engine, clock: Clock) -> None:
     ids = [put(store, clock(), exempt=True) for _ in range(12)]
 

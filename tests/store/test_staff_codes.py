@@ -3,6 +3,7 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import Engine
 
 from assistant.staff.one_time_codes import code_at, new_secret
@@ -14,6 +15,7 @@ NOW = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
 KEY = "key outside the store"
 
 
+@pytest.mark.usefixtures("patient")
 def test_code_and_recovery_code_work_once(store: Engine) -> None:
     secret = new_secret()
     with transaction(store) as session:

@@ -3,6 +3,7 @@
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import Engine
 
 from assistant.store import staff_tries
@@ -17,6 +18,7 @@ def tries(store: Engine, account: str, address: str, now: dt.datetime = NOW) -> 
         return staff_tries.wait(session, account, staff_tries.address(address), now)
 
 
+@pytest.mark.usefixtures("patient")
 def test_tries_at_the_same_moment_are_all_counted(store: Engine) -> None:
     with ThreadPoolExecutor(6) as pool:
         waits = list(pool.map(lambda _: tries(store, ROSA, "192.0.2.1"), range(20)))

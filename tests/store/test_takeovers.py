@@ -153,6 +153,7 @@ def test_what_the_person_waited_for_is_with_the_member(turns: Turns, store: Engi
     assert (handoff.status, handoff.assignee_id, handoff.taken_at) == ("taken", ANA, clock())
 
 
+@pytest.mark.usefixtures("patient")
 def test_one_of_many_who_take_it_at_once_has_it(turns: Turns, store: Engine, clock: Clock) -> None:
     """Each on another conversation of the same person, from threads with connections of their own."""
     text = turns.take(a_text(), an_effect("name", name="Rosa Delgado"))

@@ -10,7 +10,7 @@ def test_one_passes_at_a_time_in_the_order_of_coming() -> None:
     turnstile, passed = Turnstile(), []
 
     def come(number: int) -> None:
-        with turnstile.passage(patience=10):
+        with turnstile.passage(patience=60):
             passed.append(number)
 
     threads = [threading.Thread(target=come, args=(number,)) for number in range(20)]
