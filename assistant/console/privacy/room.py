@@ -15,6 +15,7 @@ from assistant.staff.roles import Permission
 from assistant.store import copies, privacy_requests
 from assistant.store.erasure import erase
 from assistant.store.personal import belongings
+from assistant.store.queries.ringing import is_calling
 from assistant.store.sharing_tables import PrivacyRequestRow
 from assistant.store.staff import names
 from assistant.store.tables import Applicant, Message
@@ -103,6 +104,9 @@ def confirm(
             return visit.refused("person_missing", 400)
         if person.id not in {one.id for one in privacy_requests.candidates(session, row)}:
             return visit.refused("person_missing", 400)
+        if row.kind == "delete" and is_calling(session, visit.member, person.id, visit.now):
+            # The rest of the call would come to be somebody new, with their number.
+            return visit.refused("still_on_the_phone", 409)
         privacy_requests.answer_with(session, row, person.id, reason, visit.member.id, visit.now)
         row.applicant_id = person.id
         if row.kind == "delete":

@@ -17,6 +17,8 @@ from assistant.store.walls import of_people_for
 RINGS = dt.timedelta(seconds=40)
 # A call whose end the carrier never told of is over by then.
 LONGEST = dt.timedelta(hours=2)
+# Whoever talks with the line itself says something, or is silent, more often than that.
+TURN = dt.timedelta(minutes=3)
 _RUNG = (HandoffKind.PERSON, HandoffKind.LINE_DOWN)
 
 
@@ -94,6 +96,15 @@ def ringing(session: Session, member: Member, now: dt.datetime) -> list[Ringing]
         )
         for row in rows
     ]
+
+
+def is_calling(session: Session, member: Member, applicant_id: str, now: dt.datetime) -> bool:
+    """Whether the person is on the phone with us: with the line, with the desk, or while the desk's phones ring."""
+    if any(each.applicant == applicant_id for each in ringing(session, member, now)):
+        return True
+    theirs = (Conversation.applicant_id == applicant_id, Conversation.channel == "voice")
+    talking = select(Conversation.id).where(*theirs, Conversation.status != "closed", Conversation.last_at > now - TURN)
+    return session.scalar(talking.limit(1)) is not None
 
 
 def _is_on(handoff: Handoff, now: dt.datetime) -> bool:
