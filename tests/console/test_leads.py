@@ -94,6 +94,7 @@ async def test_what_a_partner_calls_its_filters_is_its_own(signed: Signed) -> No
 async def test_a_partner_sees_nobody_who_did_not_agree(house: House, signed: Signed, recruits: Recruits) -> None:
     rosa = recruits.person("Rosa Vega", "CNA-EVE")
     viewer = await signed("partner_viewer", organisation="ASCC")
-    assert "Rosa" not in (await viewer.get("/console/leads")).text
+    page = (await viewer.get("/console/leads")).text
+    assert "Rosa" not in page and "Nobody is shared with you" in page and "Nobody has shown interest" not in page
     assert (await viewer.get(f"/console/people/{rosa}")).status_code == 404
     assert "Rosa" not in (await viewer.get("/console/people", params={"q": "rosa"})).text.replace("for “rosa”", "")

@@ -18,7 +18,6 @@ from assistant.applicants.sharing import Purpose, Wish
 from assistant.catalog.schema import Catalog
 from assistant.jobs.retention import keep_no_longer
 from assistant.store import privacy_requests, sharing
-from assistant.store.calls import note_taken
 from assistant.store.catalogue import replace
 from assistant.store.engine import reading, transaction
 from assistant.store.outbox_tables import OutboxRow
@@ -28,7 +27,7 @@ from assistant.store.tables import Applicant, ContactPoint, Conversation, Messag
 from tests.console.conftest import Browser, Count, House, Signed
 from tests.factories.catalogs import an_organisation
 from tests.factories.screened import a_screening_catalog, said
-from tests.factories.turns import ROSA, a_call, a_text, an_effect
+from tests.factories.turns import ROSA, a_text, an_effect
 from tests.store.lines import Turns
 
 WISH = Wish("ASCC", Purpose.TRAINING)
@@ -129,36 +128,6 @@ def test_asked_again_it_is_the_same_request(room: Room) -> None:
     assert room.file("delete") == first
     assert room.one(first).due_on == due
     assert room.file("export") != first
-
-
-@pytest.mark.parametrize("with_the_desk", [True, False])
-async def test_nobody_is_deleted_while_they_are_on_the_phone(
-    room: Room, coordinator: Browser, with_the_desk: bool
-) -> None:
-    person, clock = room.person(), room.turns.clock
-    confirm = f"/console/privacy/{room.file('delete')}/confirm"
-    given = {"applicant_id": person, "reason": "Told us by phone."}
-    call = room.turns.take(
-        a_call("delete my data", call="CA-9", phone=ROSA),
-        an_effect("name", name="Rosa Lopez"),
-        an_effect("handoff", kind="person", reason="person", summary="delete my data"),
-    )
-    clock.advance(minutes=2, seconds=59)
-    if with_the_desk:  # of which the line hears nothing
-        note_taken(room.house.database, "CA-9", "+12095550188", clock())
-        clock.advance(hours=1)
-    refused = await coordinator.post(confirm, given)
-    assert refused.status_code == 409 and "They are on the phone with us" in refused.text
-    assert [row.status for row in room.rows(PrivacyRequestRow)] == ["waiting"]
-    if with_the_desk:
-        with transaction(room.house.database) as session:
-            session.get_one(Conversation, call).status = "closed"
-    else:  # its end was never told
-        clock.advance(seconds=1)
-    done = await coordinator.post(confirm, given)
-    assert done.status_code == 303
-    page = (await coordinator.get(done.headers["location"])).text
-    assert "Everything of theirs was deleted." in page
 
 
 async def test_a_copy_goes_out_by_a_link_that_works_once(room: Room, coordinator: Browser) -> None:
