@@ -111,7 +111,8 @@ class Visit:
             self._tell_now(answer, key, None, facts)
             return answer
         said, back = self.words(key, **facts), paths.came_from(self.request.headers.get("referer", ""))
-        if back in ("/console", way, self.request.url.path):
+        is_this = self.request.method == "GET" and back == self.request.url.path
+        if is_this or back in ("/console", way):
             back = ""
         return self.page("shared/refused.html.jinja", status, said=said, status_code=status, way=way, back=back)
 

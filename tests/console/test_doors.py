@@ -119,3 +119,26 @@ async def test_cookies_work_over_http(stranger: Browser) -> None:
     name, *attributes = cookie.split("; ")
     assert name.startswith("porchlight-visitor=")
     assert set(attributes) == {"HttpOnly", "Path=/", "SameSite=lax"}
+
+
+async def test_a_refusal_leads_back_to_where_one_was(signed: Signed) -> None:
+    form = {"Referer": "http://porchlight.test/console/import"}
+    desk = await signed("recruiter")
+    leads = "http://porchlight.test/console/leads?stage=open&sort=quiet"
+    refused = await desk.post("/console/leads/many", {"scope": "chosen"}, headers={"Referer": leads})
+    assert refused.status_code == 422
+    assert '<a class="button button-quiet" href="/console/leads?stage=open&amp;sort=quiet" data-back>' in refused.text
+    refused = await desk.post("/console/import", files={"file": ("leads.csv", b"x")}, headers=form)
+    assert 'href="/console/import" data-back>' in refused.text
+    gone = await desk.get("/console/people/nobody", headers={"Referer": "http://porchlight.test/console/people/nobody"})
+    assert gone.status_code == 404 and "data-back" not in gone.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["http://elsewhere.test/console/../phone", "http://porchlight.test/phone", "nonsense", "http://["],
+)
+async def test_a_refusal_leads_nowhere_else(signed: Signed, elsewhere: str) -> None:
+    desk = await signed("recruiter")
+    refused = await desk.post("/console/leads/many", {"scope": "chosen"}, headers={"Referer": elsewhere})
+    assert refused.status_code == 422 and "data-back" not in refused.text

@@ -57,7 +57,7 @@ async def test_the_inbox_shows_what_waits(house: House, signed: Signed) -> None:
     ]
     assert (ASKED in unanswered, "hum" in unanswered) == (True, False)
     assert (ASKED in doubtful, "hum" in doubtful) == (False, True)
-    assert "Not understood" in unanswered and "20 % sure" in unanswered
+    assert "Not understood" in unanswered and "20% sure" in unanswered
 
 
 async def test_the_inbox_asks_the_same_of_the_store_for_one_and_for_three(

@@ -176,6 +176,14 @@ async def test_an_answer_taken_back_is_said_no_more(house: House, signed: Signed
     assert (again.status_code, [faq.id for faq in _written(house)]) == (303, ["HAY-MESA-DE-PING-PONG"])
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "am i too old"), ("es", "ya estoy grande")])
+async def test_what_has_an_answer_is_read_in_the_readers_language(
+    house: House, signed: Signed, language: Any, name: str
+) -> None:
+    page = await (await signed("coordinator", language=language)).get(f"/console/review/{said(house)}")
+    assert f'<option value="TOO-OLD">{name}</option>' in page.text
+
+
 async def test_another_way_to_ask_is_taken_back_alone(house: House, signed: Signed) -> None:
     message = said(house, "ya tengo muchos años")
     browser = await signed("coordinator")

@@ -54,6 +54,25 @@ def drafted(catalog: Catalog) -> dict[str, str]:
     return {"program": "CNA-EVE", "kind": "programs", "key": "CNA-EVE", "place": "rules", "yaml": younger(catalog)}
 
 
+async def test_the_tree_is_read_in_words_and_a_draft_that_changes_nothing_is_none(
+    rules: Catalog, signed: Signed
+) -> None:
+    ana = await signed("coordinator", language="es")
+    found = piece(rules, "programs", "CNA-EVE")
+    assert found is not None
+    same = drafted(rules) | {"yaml": as_yaml(found.document["rules"]), "fact.birth": "2010-03"}
+    page = (await ana.post("/console/catalogue/what-if", same)).text
+    assert "<strong>marzo de 2010</strong>" in page and "2010-03<" not in page
+    assert "Con el borrador" not in page
+    assert "Con el borrador" in (await ana.post("/console/catalogue/what-if", same | drafted(rules))).text
+
+
+async def test_what_could_not_be_read_is_asked_for_as_the_field_takes_it(rules: Catalog, signed: Signed) -> None:
+    ana = await signed("coordinator", language="es")
+    page = (await ana.post("/console/catalogue/what-if", {"program": "CNA-EVE", "fact.birth": "diciembre"})).text
+    assert "Se espera: 2009-03-14, 2009-03, o una edad: 17" in page and "&#34;age&#34;" not in page
+
+
 async def test_facts_are_tried_against_the_rules(rules: Catalog, signed: Signed) -> None:
     ana = await signed("coordinator")
     asked = await ana.get("/console/catalogue/what-if?program=CNA-EVE")

@@ -14,7 +14,9 @@ from assistant.catalog.schema import Catalog, Program
 from assistant.console.catalogue import answers, counting, saving
 from assistant.console.catalogue.editing import Form, draft_of
 from assistant.console.catalogue.room import EDIT, HOME, Data, in_thread, last, room, sent, today_of
+from assistant.console.people.answers import Told
 from assistant.console.visit import Visit, Visiting
+from assistant.console.words import words_of
 from assistant.eligibility.next_question import Next, next_question
 from assistant.eligibility.screen import screen_all
 from assistant.eligibility.screened import Screened
@@ -105,8 +107,16 @@ def _page(visit: Visit, data: Data, tried: bool) -> Response:
         on=last(data, "on"),
         draft=_shown_draft(catalog, data, wanted if len(chosen) == 1 else ""),
         made=made,
+        is_another=made is not None and made.catalog is not None and _is_another(catalog, made.catalog, data),
+        reader=Told(drafted or catalog, visit.language, words_of("people", visit.language)),
         tab="tab_what_if",
     )
+
+
+def _is_another(catalog: Catalog, drafted: Catalog, data: Data) -> bool:
+    """Whether the draft says something else than what is in force: what was only looked at is no draft."""
+    kind, key = last(data, "kind"), last(data, "key")
+    return piece(catalog, kind, key) != piece(drafted, kind, key)
 
 
 def _results(
@@ -124,7 +134,7 @@ def _results(
 
 
 def _draft(visit: Visit, catalog: Catalog, data: Data) -> Draft | None:
-    """The catalogue with the edited text, where there is one that says something else."""
+    """The catalogue with the edited text, where there is one."""
     kind, key, place, text = (last(data, name) for name in ("kind", "key", "place", "yaml"))
     if not text.strip() or kind not in KINDS or piece(catalog, kind, key) is None:
         return None

@@ -108,7 +108,8 @@ def _plain(told: Told, question: Question, value: Any) -> str:
 
 
 def _choices(told: Told, question: Question, value: Any) -> str:
-    chosen = value["some"] if isinstance(value, Mapping) else value
+    # A rule compares with one of them.
+    chosen = value["some"] if isinstance(value, Mapping) else [value] if isinstance(value, str) else value
     return ", ".join(told.option(question, one) for one in chosen) or told.yes_no(False)
 
 

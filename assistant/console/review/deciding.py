@@ -76,8 +76,7 @@ def shown(
         given=given or {},
         intents=intent_words(visit.language),
         learnable=LEARNABLE,
-        faqs=sorted(catalog.faqs, key=title),
-        title=title,
+        faqs=sorted((title(faq, visit.language), faq.id) for faq in catalog.faqs),
         owners=catalog.organisations,
         programs=[program for program in catalog.programs if program.active],
     )
@@ -93,5 +92,7 @@ def language_of(item: ToReview) -> Language:
     return "es" if item.language == "es" else "en"
 
 
-def title(faq: Faq) -> str:
-    return next(iter((*faq.asked.en, *faq.asked.es)), faq.id)
+def title(faq: Faq, language: Language) -> str:
+    """How it is asked, in the reader's language where it has been put in it."""
+    en, es = faq.asked.en, faq.asked.es
+    return next(iter((*es, *en) if language == "es" else (*en, *es)), faq.id)

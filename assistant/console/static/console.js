@@ -54,6 +54,13 @@
     if (copies) navigator.clipboard.writeText(document.getElementById(copies.dataset.copy).value).then(() => tell({ text: copies.dataset.copied }));
   });
 
+  // Back to a form as it was filled in; its address alone would show it empty.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-back]") || history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  });
+
   // ---- sound that cannot be had ----
   document.addEventListener("error", (event) => {
     const says = event.target.matches?.("audio") && event.target.parentElement.querySelector("[data-broken]");
