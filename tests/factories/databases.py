@@ -109,8 +109,9 @@ def private_cluster(binaries: Path) -> Iterator[str]:
         shutil.chown(folder, "postgres")
     try:
         _run_as_postgres(
-            binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"
-        )
+            binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C",
+            "--no-sync",
+        )  # fmt: skip
         port = _free_port()
         options = (
             f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories={folder}"
