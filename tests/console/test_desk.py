@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from assistant.catalog.basics import Language
+from assistant.console.desk import facts
+from assistant.console.words import words_of
 from assistant.store.desk_tables import TakeoverRow
 from assistant.store.engine import reading
 from assistant.store.ledger import StoredLedger
@@ -14,6 +17,7 @@ from assistant.store.recruiting_tables import LeadMoveRow
 from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import Conversation, Handoff, Lead, Message
 from tests.console.conftest import URL, Count, House, Signed
+from tests.factories.catalogs import a_catalog
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
 HTMX = {"HX-Request": "true"}
@@ -397,3 +401,16 @@ async def test_a_reply_from_the_conversation_moves_the_lead_on_as_one_from_the_p
     await desk.post(f"/console/conversations/{conversation}/messages", {"text": "Hola, soy Ana."})
     assert [row.stage for row in line.rows(Lead)] == ["contacted"]
     assert [row.cause for row in line.rows(LeadMoveRow)] == ["contact"]
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "said"),
+    [
+        ({"from": "2010-11-25", "to": "2011-11-24"}, "en", "between November 25, 2010 and November 24, 2011"),
+        ({"from": "2010-05-02", "to": "2011-05-01"}, "es", "entre el 2 de mayo de 2010 y el 1 de mayo de 2011"),
+        ({"from": "2010", "to": "2011"}, "es", "entre 2010 y 2011"),
+        ({"from": "2010-11-25"}, "es", "entre 25 de noviembre de 2010 y …"),
+    ],
+)  # fmt: skip
+def test_what_is_known_to_lie_between_two_days(value: dict[str, str], language: Language, said: str) -> None:
+    assert facts.shown(a_catalog(), "age", value, language, words_of("desk", language)) == said

@@ -46,8 +46,10 @@ def shown(catalog: Catalog, id: str, value: Any, language: Language, w: RoomWord
 
 def _parts(question: Question | None, value: dict[str, Any], language: Language, w: RoomWords) -> str:
     if "from" in value or "to" in value:
-        first, last = (_day(str(value[end]), language) if value.get(end) else "…" for end in ("from", "to"))
-        return w("value_between", **{"from": first, "to": last})
+        ends = [str(value.get(end) or "") for end in ("from", "to")]
+        first, last = (_day(end, language) if end else "…" for end in ends)
+        whole_days = all(len(end) == len("2010-11-25") for end in ends)
+        return w("value_between_days" if whole_days else "value_between", **{"from": first, "to": last})
     if "some" in value:
         return ", ".join(_option(question, str(each), language) for each in value["some"])
     return ", ".join(f"{each}" for each in value.values())
