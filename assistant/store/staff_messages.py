@@ -58,7 +58,7 @@ def send_text(
         cause_key=cause_key,
     )
     if row.message_id is None:
-        threads.enter(session, row, contact, now)
+        threads.enter(session, row, contact, now, into=threads.episode(conversation, row.recipient))
         session.flush()
     return row
 

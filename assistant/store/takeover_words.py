@@ -80,5 +80,6 @@ def _text(
         expires_at=now + NEWS,
     )
     if id is not None:
-        threads.enter(session, session.get_one(OutboxRow, id), contact, now)
+        into = threads.episode(conversation, contact.value)
+        threads.enter(session, session.get_one(OutboxRow, id), contact, now, into=into)
     return "now" if answers else "soon"

@@ -32,8 +32,13 @@ _HEARD = update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("of"))
 _BEGIN, _SAY = insert(_CONVERSATIONS), insert(_MESSAGES)
 
 
-def enter(session: Session, row: OutboxRow, contact: ContactPoint | None, now: dt.datetime) -> None:
+def enter(
+    session: Session, row: OutboxRow, contact: ContactPoint | None, now: dt.datetime, *, into: str | None = None
+) -> None:
     """The row's message, made where it has none; what it asks is now what an answer means.
+
+    `into`: the texting episode that somebody of staff has open, however long it has been silent: what they write stands
+    where they write it, and what is answered comes there.
 
     A text that was put back because it did not arrive is in its conversation already. `contact`: its phone's, if known.
     What staff on duty are told stands in nobody's conversation.
@@ -42,8 +47,11 @@ def enter(session: Session, row: OutboxRow, contact: ContactPoint | None, now: d
         return
     one_at_a_time(session, f"sms:{row.recipient}")  # they may be writing at this very moment
     connection = session.connection()
-    newest = connection.execute(_NEWEST, {"phone": row.recipient}).one_or_none()
-    if newest is not None and now - newest.last_at < EPISODE_SILENCE:
+    if into is not None:
+        newest = connection.execute(_BY_ID, {"of": into}).one_or_none()
+    else:
+        newest = connection.execute(_NEWEST, {"phone": row.recipient}).one_or_none()
+    if newest is not None and (into is not None or now - newest.last_at < EPISODE_SILENCE):
         changes = {"last_at": max(newest.last_at, now)}
         state = _said(State.model_validate(newest.state), row)
         if state is not None:
@@ -72,6 +80,13 @@ def enter(session: Session, row: OutboxRow, contact: ContactPoint | None, now: d
         "created_at": now,
     }
     connection.execute(_SAY, message)
+
+
+def episode(conversation: Conversation | None, recipient: str) -> str | None:
+    """The conversation where it is the one by text with this phone; none for a call, a chat or another phone."""
+    if conversation is None or conversation.channel != "sms" or conversation.thread != recipient:
+        return None
+    return conversation.id
 
 
 def leave(session: Session, row: OutboxRow) -> None:

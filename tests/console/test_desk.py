@@ -235,6 +235,29 @@ async def test_answer_goes_out_as_a_text_of_the_member(line: Line, house: House,
     assert "Claro que sí." in page and "Ana Ochoa" in page and "Being sent" in page and "Take back" in page
 
 
+async def test_answer_to_what_was_written_yesterday_stands_where_it_is_written(
+    line: Line, house: House, signed: Signed
+) -> None:
+    conversation = line.wants_a_person()
+    house.clock.advance(hours=14)
+    ana = await signed("front_desk", name="Ana Ochoa")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    sent = await ana.post(f"/console/conversations/{conversation}/messages", {"text": "Good morning."}, headers=HTMX)
+    assert "Good morning." in sent.text
+    assert {row.conversation_id for row in line.rows(Message)} == {conversation}
+    assert line.ledger.receive(a_text("hello"), house.clock()).conversation == conversation
+
+
+async def test_caller_is_answered_by_text_and_whoever_wrote_it_is_shown_where(line: Line, signed: Signed) -> None:
+    texts = line.turn(a_text("hola"))
+    call = line.wants_a_person(a_call("agent", phone=ROSA))
+    ana = await signed("front_desk")
+    await ana.post(f"/console/conversations/{call}/take")
+    sent = await ana.post(f"/console/conversations/{call}/messages", {"text": "Good morning."}, headers=HTMX)
+    assert sent.headers["hx-redirect"] == f"/console/conversations/{texts}"
+    assert "Good morning." in (await ana.get(f"/console/conversations/{texts}")).text
+
+
 async def test_who_does_not_have_the_thread_sends_nothing(line: Line, signed: Signed) -> None:
     conversation = line.wants_a_person()
     ana, luis = await signed("front_desk", name="Ana"), await signed("front_desk", name="Luis")

@@ -127,6 +127,8 @@ def answer(visit: Visiting, id: str, text: Annotated[str, Form()] = "") -> Respo
             visit.changed(session, "message", message.id, "wrote", conversation=id, **_of(session, id))
     except CannotSendError as why:
         return visit.refused(f"cannot_{why.reason}", 409)
+    if message.conversation_id != id:  # a call is answered by text, and that stands where they text
+        return visit.to(f"/console/conversations/{message.conversation_id}", told="went_as_text")
     if not visit.is_htmx:
         return visit.to(f"/console/conversations/{id}")
     return conversation_now(visit, id, holder=visit.member.id)
