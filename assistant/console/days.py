@@ -9,7 +9,10 @@ from assistant.catalog.basics import Language
 # Spanish as it is written here: half past five, not 17:30.
 LOCALES = {"en": "en_US", "es": "es_US"}
 DAY = {"en": "MMM d, y", "es": "d 'de' MMM 'de' y"}
+# Of one day by itself there is room for the month.
+_WHOLE_DAY = {"en": "MMM d, y", "es": "d 'de' MMMM 'de' y"}
 DAY_OF_THE_YEAR = {"en": "MMM d", "es": "d 'de' MMM"}
+QUARTER = "QQQ y"
 MONTH = {"en": "MMMM y", "es": "MMMM 'de' y"}
 
 
@@ -18,12 +21,18 @@ def told(iso: str, language: Language) -> str:
     known = dt.date.fromisoformat(f"{iso}-01-01"[:10] if len(iso) == 4 else f"{iso}-01"[:10])
     if len(iso) == 4:
         return iso
-    return format_date(known, (MONTH if len(iso) == 7 else DAY)[language], locale=LOCALES[language])
+    return format_date(known, (MONTH if len(iso) == 7 else _WHOLE_DAY)[language], locale=LOCALES[language])
 
 
 def of_the_year(day: dt.date, language: Language) -> str:
     """ "Nov 24", "24 de nov"."""
     return format_date(day, DAY_OF_THE_YEAR[language], locale=LOCALES[language])
+
+
+def quarter_of(name: str, language: Language) -> str:
+    """Of "2026-Q3": "Q3 2026", "T3 2026"."""
+    year, _, number = name.partition("-Q")
+    return format_date(dt.date(int(year), 3 * int(number) - 2, 1), QUARTER, locale=LOCALES[language])
 
 
 def at(time: dt.time, language: Language) -> str:

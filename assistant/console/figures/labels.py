@@ -7,7 +7,7 @@ from typing import Final
 from babel.numbers import format_decimal, format_percent
 
 from assistant.catalog.schema import Catalog
-from assistant.console.days import LOCALES, at_hour, of_the_year
+from assistant.console.days import LOCALES, at_hour, of_the_year, quarter_of
 from assistant.console.visit import Visit
 from assistant.console.words import RoomWords, words_of
 from assistant.insight.suppression import HIDDEN, SMALL
@@ -49,7 +49,7 @@ class Labels:
 
     def column(self, column: str) -> str:
         quarter = column.removeprefix("quarter_")
-        return quarter if quarter != column else self._words[f"col_{column}"]
+        return quarter_of(quarter, self._language) if quarter != column else self._words[f"col_{column}"]
 
     def value(self, column: str, value: Value, unit: str = "count") -> str:
         """As it is read: "1,204", "64%", "<11", a dash where there is none. `unit`: the table's own."""
