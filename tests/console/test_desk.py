@@ -8,6 +8,7 @@ from sqlalchemy import select
 from assistant.catalog.basics import Language
 from assistant.console.desk import facts
 from assistant.console.words import words_of
+from assistant.store.catalogue import replace
 from assistant.store.desk_tables import TakeoverRow
 from assistant.store.engine import reading
 from assistant.store.ledger import StoredLedger
@@ -18,6 +19,8 @@ from assistant.store.staff_tables import AuditRow
 from assistant.store.tables import Conversation, Handoff, Lead, Message
 from tests.console.conftest import URL, Count, House, Signed
 from tests.factories.catalogs import a_catalog
+from tests.factories.recruits import Recruits
+from tests.factories.screened import a_screening_catalog
 from tests.factories.turns import ROSA, a_call, a_chat, a_finished, a_text, an_effect
 
 HTMX = {"HX-Request": "true"}
@@ -190,6 +193,28 @@ async def test_taker_is_told_what_the_person_hears(
     await ana.post(f"/console/conversations/{conversation}/take")
     again = (await ana.get(f"/console/conversations/{conversation}")).text
     assert "You have this conversation. The assistant is silent.<" in again
+
+
+async def test_whoever_says_stop_waits_for_no_answer(line: Line, house: House, signed: Signed) -> None:
+    conversation = line.wants_a_person()
+    ana = await signed("front_desk")
+    await ana.post(f"/console/conversations/{conversation}/take")
+    house.clock.advance(minutes=5)
+    assert "Waits for your answer 5 min" in (await ana.get("/console/queue")).text
+    line.turn(a_text("stop"), intent="opt_out")
+    house.clock.advance(minutes=5)
+    page = (await ana.get("/console/queue")).text
+    assert "Waits for your answer" not in page and "“stop”" in page
+
+
+async def test_who_is_under_18_is_so_while_somebody_has_them(line: Line, house: House, signed: Signed) -> None:
+    replace(house.database, a_screening_catalog(), "tests", house.clock())
+    recruits = Recruits(house.database, house.clock)
+    conversation = recruits.talk(recruits.person("Luz Ochoa", born="2010-05-01"), "¿puedo entrar?")
+    ana = await signed("front_desk")
+    assert "Under 18" not in (await ana.get("/console/queue", headers=HTMX)).text
+    await ana.post(f"/console/conversations/{conversation}/take")
+    assert "Under 18" in (await ana.get("/console/queue", headers=HTMX)).text
 
 
 async def test_who_is_taken_over_from_and_who_does_it_both_hear_of_it(line: Line, signed: Signed) -> None:

@@ -4,7 +4,7 @@ The number of queries is the same however many wait.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,11 +21,12 @@ from assistant.store.tables import Applicant, ContactPoint, Conversation, Handof
 from assistant.store.walls import talk_for
 
 MOST = 200
+_STOP = "opt_out"
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What the person said last, and whether anybody has answered it."""
+    """What the person said last, and whether anybody has answered it; whoever says stop wants no answer."""
 
     words: str
     at: dt.datetime
@@ -76,6 +77,7 @@ class HeldEntry:
     applicant: str | None
     name: str | None
     phone: str | None
+    minor: bool
     holder: str
     since: dt.datetime
     heard: Heard | None
@@ -107,9 +109,10 @@ def queue(session: Session, member: Member, minors: Minors, now: dt.datetime) ->
     held = _held(session, member, now)
     talks = {row.Handoff.conversation_id for row in rows if row.Handoff.conversation_id}
     people = {row.Handoff.applicant_id for row in rows if row.Handoff.applicant_id}
+    with_us = {row.Conversation.applicant_id for row in held if row.Conversation.applicant_id}
     heard = last_heard(session, talks | {row.Conversation.id for row in held})
     holders = takeovers.holders(session, sorted(talks))
-    young = minors_among(session, people, minors)
+    young = minors_among(session, people | with_us, minors)
     programs = _programs(session, people)
     entries = []
     for handoff, channel, language, name, phone in rows:
@@ -141,7 +144,7 @@ def queue(session: Session, member: Member, minors: Minors, now: dt.datetime) ->
         )
     return Queue(
         entries=tuple(entries),
-        held=tuple(_held_entry(row, heard) for row in held),
+        held=tuple(_held_entry(row, heard, young) for row in held),
         open=sum(1 for entry in entries if entry.status == "open"),
     )
 
@@ -161,10 +164,14 @@ def last_heard(session: Session, conversation_ids: Iterable[str]) -> dict[str, H
         .group_by(Message.conversation_id)
     )
     answered: dict[str, str] = dict(session.execute(ours).all())
-    found = select(Message.id, Message.conversation_id, Message.text, Message.created_at)
+    found = select(Message.id, Message.conversation_id, Message.text, Message.created_at, Message.intent)
     newest = found.where(Message.id.in_(of_person.group_by(Message.conversation_id)))
     return {
-        row.conversation_id: Heard(row.text, row.created_at, answered.get(row.conversation_id, "") > row.id)
+        row.conversation_id: Heard(
+            row.text,
+            row.created_at,
+            is_answered=row.intent == _STOP or answered.get(row.conversation_id, "") > row.id,
+        )
         for row in session.execute(newest)
     }
 
@@ -194,7 +201,7 @@ def _held(session: Session, member: Member, now: dt.datetime) -> list[Any]:
     )
 
 
-def _held_entry(row: Any, heard: dict[str, Heard]) -> HeldEntry:
+def _held_entry(row: Any, heard: dict[str, Heard], young: Collection[str]) -> HeldEntry:
     conversation: Conversation = row.Conversation
     return HeldEntry(
         conversation=conversation.id,
@@ -203,6 +210,7 @@ def _held_entry(row: Any, heard: dict[str, Heard]) -> HeldEntry:
         applicant=conversation.applicant_id,
         name=row.name,
         phone=row.value,
+        minor=conversation.applicant_id in young,
         holder=row.TakeoverRow.member_id,
         since=row.TakeoverRow.taken_at,
         heard=heard.get(conversation.id),
