@@ -24,6 +24,9 @@ from assistant.store.tables import ContactPoint, UtcDateTime
 MENDED = dt.timedelta(minutes=10)
 # Between two looks at the carrier for the same text, and until one that would not answer is asked again.
 LOOK_AGAIN = dt.timedelta(seconds=20)
+# So often a text that came to nothing is sent once more, each time after twice as long: workers die, and a carrier's
+# list may be behind.
+MOST_LOST = 3
 
 # Made once: putting a statement together costs more than running it.
 _ANY_DUE = select(
@@ -249,7 +252,8 @@ def _begin(
     if row is None:
         return None
     if row.status == "sending":
-        return Search(row.id, row.attempts, row.kind, row.recipient, row.body, row.claimed_at or row.updated_at)
+        since = min([*_lost(row), row.claimed_at or row.updated_at])
+        return Search(row.id, row.attempts, row.kind, row.recipient, row.body, since)
     if row.status != "queued" or row.due_at != due_at:
         return None
     return _attempt(session, row, now, rules)
@@ -306,15 +310,24 @@ def _found(
     if mine:
         _sent(session, row, mine[-1], now)
         return None
-    over = (row.claimed_at or now) + rules.grace
+    lost = _lost(row)
+    tried_at = row.claimed_at or now
+    over = tried_at + rules.grace * 2 ** len(lost)
     if now < over:
         row.due_at, row.updated_at = min(now + LOOK_AGAIN, over), now
         return None
-    if row.payload.get("lost"):
-        _fail(session, row, "the carrier gave no answer twice, and says that it has no such text", now)
+    if len(lost) == MOST_LOST:
+        silences = f"the carrier gave no answer {len(lost) + 1} times"
+        _fail(session, row, f"{silences}, and says that it has no such text", now)
         return None
-    row.payload = {**row.payload, "lost": True}
+    row.payload = {**row.payload, "lost": [moment.isoformat() for moment in (*lost, tried_at)]}
     return _attempt(session, row, now, rules)
+
+
+def _lost(row: OutboxRow) -> list[dt.datetime]:
+    """When it was tried, and nobody answered, and the carrier had nothing."""
+    tried: object = row.payload.get("lost")
+    return [dt.datetime.fromisoformat(moment) for moment in tried] if isinstance(tried, list) else []
 
 
 def _mine(session: Session, id: str, number: int) -> OutboxRow | None:

@@ -169,18 +169,19 @@ async def test_what_nobody_answered_is_looked_for_and_found(
 async def test_what_nobody_answered_and_the_carrier_does_not_have_goes_once_more(
     sender: Sender, services: Services, carrier: PlayedCarrier, clock: Clock
 ) -> None:
-    carrier.answers = [CarrierError("no answer", unsure=True)] * 2
+    carrier.answers = [CarrierError("no answer", unsure=True)] * 4
     id = put(services.database, clock(), exempt=True)
     await send(sender, services, id)
-    clock.advance(seconds=59)
-    await send(sender, services, id)
-    assert len(carrier.sent) == 1
-    clock.advance(seconds=1)
-    await send(sender, services, id)
-    assert [sent["status_callback"][-2:] for sent in carrier.sent] == [".1", ".2"]
-    clock.advance(seconds=60)
+    for number, grace in ((1, 60), (2, 120), (3, 240)):
+        clock.advance(seconds=grace - 1)
+        await send(sender, services, id)
+        assert len(carrier.sent) == number
+        clock.advance(seconds=1)
+        await send(sender, services, id)
+    assert [sent["status_callback"][-2:] for sent in carrier.sent] == [".1", ".2", ".3", ".4"]
+    clock.advance(seconds=480)
     found = await send(sender, services, id)
-    assert (found.status, len(carrier.sent)) == ("failed", 2)
+    assert (found.status, len(carrier.sent)) == ("failed", 4)
 
 
 async def test_a_carrier_that_cannot_be_asked_is_not_sent_anything(

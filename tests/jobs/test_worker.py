@@ -90,6 +90,20 @@ def test_killed_at_every_moment_of_a_create(database: Engine, store_url: str, ho
     assert carrier.asked > 0
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_killed_twice_over_the_same_text(database: Engine, store_url: str, home: Path, carrier: HeldCarrier) -> None:
+    put(database, 1)
+    for _ in range(2):
+        carrier.hold("arrived")
+        worker = WorkerProcess(home, store_url, carrier)
+        carrier.wait_for_one()
+        worker.kill()
+        carrier.let_go(lost=True)
+    with a_worker(home, store_url, carrier):
+        all_sent(database, 1)
+    each_once(carrier, 1)
+
+
 @pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
 def test_killed_at_any_moment(database: Engine, store_url: str, home: Path, carrier: HeldCarrier) -> None:
     count, seed = 60, random.randrange(1_000_000)

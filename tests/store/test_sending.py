@@ -287,20 +287,43 @@ def test_what_others_have_said_to_the_same_phone_is_not_it(store: Engine, clock:
 
 
 def test_what_the_carrier_does_not_have_is_sent_once_more_after_a_grace(store: Engine, clock: Clock) -> None:
-    attempt = begun(store, clock())
+    first = clock()
+    attempt = begun(store, first)
     search = search_of(store, attempt.id, clock.advance(seconds=15))
     assert sending.found(store, search, [], clock(), RULES) is None
     assert row(store, attempt.id).due_at == clock() + dt.timedelta(seconds=20)
     assert sending.found(store, search, [], clock.advance(seconds=44), RULES) is None
     assert row(store, attempt.id).due_at == clock() + dt.timedelta(seconds=1)
     again = sending.found(store, search, [], clock.advance(seconds=1), RULES)
-    assert again == replace(attempt, number=2, payload={"lost": True})
+    assert again == replace(attempt, number=2, payload={"lost": [first.isoformat()]})
     assert sending.found(store, search, [], clock(), RULES) is None  # somebody else looked at the same time
-    search = search_of(store, attempt.id, clock.advance(seconds=60))
+
+
+def test_it_is_sent_once_more_three_times_each_after_twice_as_long(store: Engine, clock: Clock) -> None:
+    first = clock()
+    attempt = begun(store, first)
+    for number, grace in ((2, 60), (3, 120), (4, 240)):
+        search = search_of(store, attempt.id, clock.advance(seconds=grace - 1))
+        assert search.since == first  # what was tried first may turn up at last
+        assert sending.found(store, search, [], clock(), RULES) is None
+        again = sending.found(store, search, [], clock.advance(seconds=1), RULES)
+        assert again is not None and again.number == number
+    search = search_of(store, attempt.id, clock.advance(seconds=479))
     assert sending.found(store, search, [], clock(), RULES) is None
+    assert row(store, attempt.id).status == "sending"
+    assert sending.found(store, search, [], clock.advance(seconds=1), RULES) is None
     found = row(store, attempt.id)
-    assert (found.status, found.attempts) == ("failed", 2)
-    assert found.error == "the carrier gave no answer twice, and says that it has no such text"
+    assert (found.status, found.attempts) == ("failed", 4)
+    assert found.error == "the carrier gave no answer 4 times, and says that it has no such text"
+
+
+def test_what_was_tried_first_is_found_at_last(store: Engine, clock: Clock) -> None:
+    attempt = begun(store, clock())
+    search = search_of(store, attempt.id, clock.advance(seconds=60))
+    assert sending.found(store, search, [], clock(), RULES) is not None
+    search = search_of(store, attempt.id, clock.advance(seconds=15))
+    assert sending.found(store, search, [SID], clock(), RULES) is None
+    assert (row(store, attempt.id).status, row(store, attempt.id).carrier_id) == ("sent", SID)
 
 
 def test_it_is_not_sent_once_more_to_whom_said_stop_meanwhile(store: Engine, clock: Clock) -> None:
