@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from assistant.booking.ports import Sessions
 from assistant.booking.read_once import ReadOnce
 from assistant.catalog.schema import Catalog
-from assistant.conversation.behaviours import beside, guardians, intake, session_lists, sharing, written
+from assistant.conversation.behaviours import beside, guardians, intake, people, session_lists, sharing, written
 from assistant.conversation.ports import Memory, Sharing
 from assistant.conversation.turn import Entity, Medium, Outcome, State, Turn
 from assistant.conversation.unkept import Passage, Unkept
@@ -59,7 +59,8 @@ class DeskAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return [keep(outcome.state), *([FollowupAction(FORM)] if outcome.start_flow else [])]
 
     def _outcome(self, turn: Turn) -> Outcome:
-        outcome = written.before(turn) or written.rather_than_nothing(turn, self.decide(turn))
+        outcome = people.plainly_wanted(turn) or written.before(turn)
+        outcome = outcome or written.rather_than_nothing(turn, self.decide(turn))
         if turn.state.flow is not None:
             outcome = intake.digress(turn, outcome)
         outcome = session_lists.back_to_offer(turn, outcome)

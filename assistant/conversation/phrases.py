@@ -33,6 +33,11 @@ def says(kind: str, text: str) -> bool:
     return _phrases(kind).search(fold(text)) is not None
 
 
+def wants_person(text: str) -> bool:
+    """Whether they ask for a person in so many words, somewhere in it."""
+    return says("wants_person", text) and not says("wants_no_person", text)
+
+
 def begins_with(kind: str, text: str) -> bool:
     return _phrases(kind).match(fold(text)) is not None
 

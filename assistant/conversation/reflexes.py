@@ -9,7 +9,7 @@ from assistant.catalog.schema import Catalog, Language
 from assistant.conversation import flows, inquiries, seat_words
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.options import picked_number, picks_by_name
-from assistant.conversation.phrases import begins_with, count, is_exactly, says
+from assistant.conversation.phrases import begins_with, count, is_exactly, says, wants_person
 from assistant.conversation.ports import Inbound, Understanding
 from assistant.conversation.private_wishes import plainly_wanted
 from assistant.conversation.turn import Effect, Reply, State
@@ -73,7 +73,7 @@ def forced_intent(
         return next((intent for kind, intent in _ASKED_BY_TELLING.items() if kind in inbound.unkept.kinds), None)
     if is_exactly("person", inbound.text) and not seat_words.rates(state, inbound.text, language):
         return "talk_to_person"
-    if state.flow is not None and flows.takes_any_words(state.flow) and says("wants_person", inbound.text):
+    if state.flow is not None and flows.takes_any_words(state.flow) and wants_person(inbound.text):
         return "talk_to_person"
     if is_exactly("stop", inbound.text) and inbound.channel == "sms":
         return "opt_out"

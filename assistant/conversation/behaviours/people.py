@@ -1,9 +1,10 @@
 """Everything that ends with a person: asking for one, a call back, complaints, emergencies, privacy, employers."""
 
 from assistant.conversation.behaviours import facts
-from assistant.conversation.behaviours.frequent import recognised_faq
+from assistant.conversation.behaviours.frequent import is_doubtful, recognised_faq
 from assistant.conversation.effects import EffectKind, HandoffKind
 from assistant.conversation.flows import Question, read_answer
+from assistant.conversation.phrases import wants_person
 from assistant.conversation.turn import Flow, Outcome, Turn
 from assistant.handoff.promises import promised, told
 
@@ -23,6 +24,12 @@ def talk_to_person(turn: Turn) -> Outcome:
         outcome.say("utter_person_needs_phone")
         return _start(outcome, "callback", {})
     return outcome.say("utter_person_will_write" if turn.desk_open else "utter_person_will_write_later")
+
+
+def plainly_wanted(turn: Turn) -> Outcome | None:
+    """A person, where the words ask for one and what else the engine made of them is doubtful."""
+    may_be = is_doubtful(turn) and turn.intent != "request_callback"
+    return talk_to_person(turn) if may_be and wants_person(turn.heard) else None
 
 
 def request_callback(turn: Turn) -> Outcome:
