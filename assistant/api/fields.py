@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from assistant.applicants.emails import is_address
 from assistant.applicants.phones import e164
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_EMAIL = re.compile(r"[^@\s\0]+@[^@\s\0]+\.[^@\s\0.]+")
 _LONGEST_EMAIL = 254
 _LEAP_SECOND = "60"
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -44,7 +44,7 @@ def phone(given: str) -> str:
 
 def email(given: str) -> str:
     """Raises `ValueError` for what is nobody's address."""
-    if not _EMAIL.fullmatch(given) or len(given) > _LONGEST_EMAIL:
+    if not is_address(given) or len(given) > _LONGEST_EMAIL:
         raise ValueError("this is not an email address; write it as rosa@example.org")
     return given
 

@@ -29,6 +29,7 @@ class SheetRow:
     wrong: str | None = None
 
 
+_LONGEST_EMAIL = 200
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _WORD = re.compile(r"[a-z0-9-]+")
 
@@ -81,7 +82,7 @@ def row(
 def _wrong(told: str, phone: str | None, email: str, program: str | None) -> str | None:
     if told and phone is None:
         return BAD_PHONE
-    if email and not is_address(email):
+    if email and not (is_address(email) and len(email) <= _LONGEST_EMAIL):
         return BAD_EMAIL
     if phone is None and not email:
         return NO_CONTACT

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from assistant.api.fields import moment, phone, storable
+from assistant.api.fields import email, moment, phone, storable
 
 SIX = dt.datetime(2026, 11, 24, 18, 0, tzinfo=dt.UTC)
 
@@ -66,3 +66,12 @@ def test_text_with_a_nul_is_refused() -> None:
     assert storable("así fue") == "así fue"
     with pytest.raises(ValueError, match="NUL"):
         storable("as\0")
+
+
+def test_an_address_is_one_that_the_store_keeps() -> None:
+    assert email("rosa@example.org") == "rosa@example.org"
+    longest = f"{'r' * 242}@example.org"
+    assert email(longest) == longest
+    for none in (f"r{longest}", "rosa@example.org;rosa2@example.org", "rosa"):
+        with pytest.raises(ValueError, match="not an email address"):
+            email(none)
