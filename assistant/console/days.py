@@ -24,6 +24,14 @@ def told(iso: str, language: Language) -> str:
     return format_date(known, (MONTH if len(iso) == 7 else _WHOLE_DAY)[language], locale=LOCALES[language])
 
 
+def as_told(value: str, language: Language) -> str:
+    """The same; what is no day, as it is."""
+    try:
+        return told(value, language)
+    except ValueError:
+        return value
+
+
 def of_the_year(day: dt.date, language: Language) -> str:
     """ "Nov 24", "24 de nov"."""
     return format_date(day, DAY_OF_THE_YEAR[language], locale=LOCALES[language])

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from assistant.console.days import DAY, LOCALES, at, at_hour, told
+from assistant.console.days import DAY, LOCALES, as_told, at, at_hour
 from assistant.console.mistakes import expected, worded
 from assistant.console.words import SHARED, words_of
 
@@ -68,11 +68,8 @@ def day(context: Context, value: dt.date | dt.datetime, form: str | None = None)
 
 @pass_context
 def known_day(context: Context, value: str) -> str:
-    """As much of a day as is known (`days.told`); what is none, as it is."""
-    try:
-        return told(value, context["language"])
-    except ValueError:
-        return value
+    """As much of a day as is known; what is none, as it is."""
+    return as_told(value, context["language"])
 
 
 @pass_context

@@ -35,12 +35,13 @@ async def give_back(services: Services, now: dt.datetime) -> None:
     partnership = catalog.partnership.voice_name.model_dump()
 
     def work(session: Session) -> int:
-        names, rows = staff.names(session), forgotten.left(session, now)
+        names, barred = staff.names(session), forgotten.who_is_barred(session)
+        rows = forgotten.left(session, barred, now)
         for row in rows:
             forgotten.give_back(session, row, now)
             facts = {"who": names.get(row.member_id, "").partition(" ")[0], "partnership": partnership}
             takeover_words.tell(session, row.conversation_id, "utter_person_gave_back", facts, services.words.word, now)
-        return len(rows) + len(forgotten.drop(session, now))
+        return len(rows) + len(forgotten.drop(session, barred, now))
 
     given_back = await asyncio.to_thread(write, services.database, work)
     if given_back:

@@ -3,6 +3,7 @@ any more, their account being off or another role. The bot answers again, and as
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -21,9 +22,9 @@ PATIENCE = dt.timedelta(minutes=20)
 LINE, LEFT_WAITING = "line", "left_waiting"
 
 
-def left(session: Session, now: dt.datetime) -> list[TakeoverRow]:
+def left(session: Session, barred: Collection[str], now: dt.datetime) -> list[TakeoverRow]:
     """Taken by somebody who has no page open, while what the person wrote has had no answer for so long; and all of
-    those who may take none any more.
+    those who are `barred`.
     """
     there = exists().where(PresenceRow.member_id == TakeoverRow.member_id, PresenceRow.seen_at > now - GONE)
     taken = select(TakeoverRow).where(
@@ -34,26 +35,26 @@ def left(session: Session, now: dt.datetime) -> list[TakeoverRow]:
     waits = {id for id, said in heard.items() if not said.is_answered and said.at <= now - PATIENCE}
     left_alone = [row for row in rows if row.conversation_id in waits]
     known = {row.id for row in left_alone}
-    return left_alone + [row for row in _of(session, barred(session)) if row.id not in known]
+    return left_alone + [row for row in _of(session, barred) if row.id not in known]
 
 
-def barred(session: Session) -> list[str]:
+def who_is_barred(session: Session) -> list[str]:
     """Who has an account and may take nobody: switched off, of another role, or a partner's."""
     may = {one.id for one in staff.members(session) if one.may(Permission.TAKE_THREADS) and walls.hears(one)}
     return [row.id for row in staff.everybody(session) if row.id not in may]
 
 
-def drop(session: Session, now: dt.datetime) -> list[Handoff]:
-    """What those who may take nobody had taken is anybody's again: calls that were promised, too.
+def drop(session: Session, barred: Collection[str], now: dt.datetime) -> list[Handoff]:
+    """What those who are `barred` had taken is anybody's again: calls that were promised, too.
 
     Whoever has a caller on the phone at this moment ends that there: such a handoff counts as open.
     """
-    theirs = select(Handoff).where(Handoff.status == "taken", Handoff.assignee_id.in_(barred(session)))
+    theirs = select(Handoff).where(Handoff.status == "taken", Handoff.assignee_id.in_(barred))
     found = session.scalars(theirs.order_by(Handoff.id).with_for_update()).all()
     return [one for one in found if desk.reopen(session, one, now)]
 
 
-def _of(session: Session, members: list[str]) -> list[TakeoverRow]:
+def _of(session: Session, members: Collection[str]) -> list[TakeoverRow]:
     taken = select(TakeoverRow).where(TakeoverRow.given_back_at.is_(None), TakeoverRow.member_id.in_(members))
     return list(session.scalars(taken.order_by(TakeoverRow.id)))
 

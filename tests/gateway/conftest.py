@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from assistant.gateway import sms, status, voice
 from assistant.gateway.later import Later
 from assistant.messages.words import Words
 from assistant.settings import Settings
+from assistant.store.engine import make_engine
 from assistant.store.ledger import StoredLedger
 from tests.conftest import Clock
 from tests.factories.catalogs import a_catalog, a_partnership
@@ -184,6 +186,25 @@ def line(sqlite_engine: Database, tmp_path: Path, clock: Clock, real_words: Word
     desk = Desk(ledger=ledger, engine=engine, words=words, catalogue=catalogue, clock=clock)
     yield Line(settings, database, words, catalogue, ledger, desk, clock, engine, Legs())
     database.dispose()
+
+
+@pytest.fixture
+def impatient(line: Line, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The store as the line has it, waiting for nobody."""
+    monkeypatch.setattr("assistant.store.engine.WAIT_SECONDS", 0)
+    engine = make_engine(str(line.database.url))
+    line.ledger._engine = engine
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def locked(database: Database) -> Iterator[None]:
+    with database.connect() as other:
+        other.exec_driver_sql("COMMIT")
+        other.exec_driver_sql("BEGIN EXCLUSIVE")
+        yield
+        other.exec_driver_sql("ROLLBACK")
 
 
 @pytest.fixture

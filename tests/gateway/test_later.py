@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import Engine, select
@@ -12,9 +11,8 @@ from sqlalchemy.orm import Session
 from assistant.errors import StoreBusyError
 from assistant.gateway import later as module
 from assistant.gateway.later import Later
-from assistant.store.engine import make_engine
 from assistant.store.tables import ContactPoint, Conversation, DeliveryReport, Handoff
-from tests.gateway.conftest import ROSA, Carrier, Line
+from tests.gateway.conftest import ROSA, Carrier, Line, locked
 
 RECORDING = {"RecordingSid": "RE1", "RecordingUrl": "https://api.example/RE1", "RecordingDuration": "12"}
 
@@ -34,25 +32,6 @@ class Tries:
             self.done.append(name)
 
         return work
-
-
-@pytest.fixture
-def impatient(line: Line, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """The store as the line has it, waiting for nobody."""
-    monkeypatch.setattr("assistant.store.engine.WAIT_SECONDS", 0)
-    engine = make_engine(str(line.database.url))
-    line.ledger._engine = engine
-    yield engine
-    engine.dispose()
-
-
-@contextmanager
-def locked(database: Engine) -> Iterator[None]:
-    with database.connect() as other:
-        other.exec_driver_sql("COMMIT")
-        other.exec_driver_sql("BEGIN EXCLUSIVE")
-        yield
-        other.exec_driver_sql("ROLLBACK")
 
 
 def test_what_is_told_while_the_store_is_locked_is_kept_afterwards(

@@ -5,7 +5,7 @@ import datetime as dt
 import logging
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from assistant.conversation.turn import Effect
@@ -14,10 +14,9 @@ from assistant.gateway import sms
 from assistant.gateway.line import TURN_SECONDS
 from assistant.gateway.signed import Form
 from assistant.messages.segments import segments
-from assistant.store.engine import make_engine
 from assistant.store.tables import Consent, ContactPoint, Message
 from tests.gateway import grammar
-from tests.gateway.conftest import PUBLIC_URL, ROSA, Broken, Carrier, Line, Stuck
+from tests.gateway.conftest import PUBLIC_URL, ROSA, Broken, Carrier, Line, Stuck, locked
 
 NOTICE = "utter_notice"
 
@@ -149,17 +148,10 @@ def test_with_the_store_locked_a_text_gets_a_clear_reply_and_leaves_nothing(
     text: str,
     language: str,
     caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
+    impatient: Engine,
 ) -> None:
-    monkeypatch.setattr("assistant.store.engine.WAIT_SECONDS", 0)
-    impatient = make_engine(str(line.database.url))
-    line.ledger._engine = impatient
-    with line.database.connect() as other:
-        other.exec_driver_sql("COMMIT")
-        other.exec_driver_sql("BEGIN EXCLUSIVE")
+    with locked(line.database):
         answered = carrier.text(text)
-        other.exec_driver_sql("ROLLBACK")
-    impatient.dispose()
     assert " ".join(grammar.sms(answered.text)) == worded(line, "utter_store_busy", language)
     assert [record.levelno for record in caplog.records if record.name == "assistant.gateway.sms"] == [logging.ERROR]
     assert messages(line) == []

@@ -7,7 +7,7 @@ from babel.numbers import format_currency, format_decimal
 from assistant.catalog.basics import Language
 from assistant.catalog.questions import Answer, Question
 from assistant.catalog.schema import Catalog
-from assistant.console.days import LOCALES, told
+from assistant.console.days import LOCALES, as_told
 from assistant.console.words import RoomWords
 from assistant.eligibility.values import NotSaid
 
@@ -41,13 +41,13 @@ def shown(catalog: Catalog, id: str, value: Any, language: Language, w: RoomWord
         return ", ".join(_option(question, str(each), language) for each in value) or w.value_none
     if isinstance(value, dict):
         return _parts(question, value, language, w)
-    return _option(question, _day(str(value), language), language)
+    return _option(question, as_told(str(value), language), language)
 
 
 def _parts(question: Question | None, value: dict[str, Any], language: Language, w: RoomWords) -> str:
     if "from" in value or "to" in value:
         ends = [str(value.get(end) or "") for end in ("from", "to")]
-        first, last = (_day(end, language) if end else "…" for end in ends)
+        first, last = (as_told(end, language) if end else "…" for end in ends)
         whole_days = all(len(end) == len("2010-11-25") for end in ends)
         return w("value_between_days" if whole_days else "value_between", **{"from": first, "to": last})
     if "some" in value:
@@ -58,14 +58,6 @@ def _parts(question: Question | None, value: dict[str, Any], language: Language,
 def _option(question: Question | None, value: str, language: Language) -> str:
     options = question.options if question is not None else ()
     return next((option.name.in_(language) for option in options if option.id == value), value)
-
-
-def _day(value: str, language: Language) -> str:
-    """A day, a month or a year, as well as it is known; anything else as it is."""
-    try:
-        return told(value, language)
-    except ValueError:
-        return value
 
 
 def _plain(value: float, language: Language) -> str:
